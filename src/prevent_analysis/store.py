@@ -1,0 +1,140 @@
+"""The only reader and writer of `data/processed`: schema, key and order are checked both ways."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from prevent_analysis.errors import StoreError
+
+Kind = Literal["text", "code", "category", "flag", "month", "date", "count", "number"]
+DTYPES: dict[str, str] = {
+    "count": "Int64",
+    "number": "float64",
+}  # every other kind is text; dates are ISO text
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its kind, meaning, and what a cell may hold.
+
+    A `count` column of a file that may hold suppressed cells has a companion `<name>_note` column with the
+    shorthand letter that says why a number is missing.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = True
+    nullable: bool = False
+    allowed: tuple[str, ...] = ()
+    pattern: str = ""
+
+    @property
+    def dtype(self) -> str:
+        """The pandas type that the column is stored as."""
+        return DTYPES.get(self.kind, "str")
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """A table: its columns in order, the key that is unique, and what one row is."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+
+def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """The frame with exactly the schema's columns and types, sorted by its key.
+
+    Raises
+    ------
+    StoreError
+        A column is missing or unknown, a cell that must be filled is not, or the key repeats.
+    """
+    if set(frame.columns) != set(schema.names):
+        odd = sorted(set(frame.columns) ^ set(schema.names))
+        raise StoreError(f"table {schema.name}: columns do not match its schema: {', '.join(odd)}")
+    typed = frame[schema.names].astype({column.name: column.dtype for column in schema.columns})
+    for column in schema.columns:
+        if not column.nullable and typed[column.name].isna().any():
+            raise StoreError(f"table {schema.name}: column {column.name} has empty cells")
+    if schema.key and typed.duplicated(list(schema.key)).any():
+        raise StoreError(f"table {schema.name}: the key {', '.join(schema.key)} is not unique")
+    return (
+        typed.sort_values(list(schema.key), ignore_index=True) if schema.key else typed.reset_index(drop=True)
+    )
+
+
+def write_table(path: Path, frame: pd.DataFrame, schema: TableSchema) -> None:
+    """Write the frame as parquet, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    conform(frame, schema).to_parquet(partial, index=False)
+    os.replace(partial, path)
+
+
+def read_table(path: Path, schema: TableSchema) -> pd.DataFrame:
+    """Read a table that `write_table` wrote.
+
+    Raises
+    ------
+    StoreError
+        The file is missing, cannot be read, or is not what its schema says.
+    """
+    try:
+        frame = pd.read_parquet(path)
+    except FileNotFoundError:
+        raise StoreError(f"{path.name} has not been made yet; run `prevent-analysis run` first") from None
+    except (OSError, ValueError):
+        raise StoreError(f"{path.name} is damaged; run `prevent-analysis run` again") from None
+    return conform(frame, schema)
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON with sorted keys, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(
+        json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    os.replace(partial, path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read JSON that `write_json` wrote."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StoreError(f"{path.name} has not been made yet; run `prevent-analysis run` first") from None
+    except ValueError:
+        raise StoreError(f"{path.name} is damaged; run `prevent-analysis run` again") from None
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def replace_folder(built: Path, target: Path) -> None:
+    """Put a finished folder in the place of the old one; the old one stays if anything fails before."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    retired = target.with_name(f".{target.name}.retired")
+    shutil.rmtree(retired, ignore_errors=True)
+    if target.exists():
+        os.replace(target, retired)
+    os.replace(built, target)
+    shutil.rmtree(retired, ignore_errors=True)
