@@ -74,9 +74,7 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
             raise StoreError(f"table {schema.name}: column {column.name} has empty cells")
     if schema.key and typed.duplicated(list(schema.key)).any():
         raise StoreError(f"table {schema.name}: the key {', '.join(schema.key)} is not unique")
-    return (
-        typed.sort_values(list(schema.key), ignore_index=True) if schema.key else typed.reset_index(drop=True)
-    )
+    return typed.sort_values(list(schema.key), ignore_index=True) if schema.key else typed.reset_index(drop=True)
 
 
 def write_table(path: Path, frame: pd.DataFrame, schema: TableSchema) -> None:
@@ -108,9 +106,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON with sorted keys, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(
-        json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    partial.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
     os.replace(partial, path)
 
 

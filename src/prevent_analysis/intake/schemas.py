@@ -111,9 +111,7 @@ PREVENT_REFERRALS = TableSchema(
     "prevent_referrals",
     "One Prevent referral a row, pseudonymised; only where an information-sharing agreement allows it (C1)",
     (
-        Column(
-            "referral_ref", "code", "pseudonym of the referral, never a police reference", pattern=PSEUDONYM
-        ),
+        Column("referral_ref", "code", "pseudonym of the referral, never a police reference", pattern=PSEUDONYM),
         Column("received_date", "date", "day on which the police received the referral"),
         _area("ONS code of the area that the referral counts for"),
         _optional("area_basis", "category", "what the area is", ("residence", "referral_place", "unknown")),
@@ -123,9 +121,7 @@ PREVENT_REFERRALS = TableSchema(
         _optional("under18", "flag", "under 18 when referred", ("Y", "N", "Unknown")),
         _optional("initial_date", "date", "day of the initial assessment"),
         _optional("initial_outcome", "category", "outcome of the initial assessment", INITIAL_OUTCOMES),
-        _optional(
-            "onward_service", "category", "service that a closed referral was signposted to", ONWARD_SERVICES
-        ),
+        _optional("onward_service", "category", "service that a closed referral was signposted to", ONWARD_SERVICES),
         _optional("panel_date", "date", "day of the first Channel panel discussion"),
         _optional("panel_decision", "category", "decision of the panel", PANEL_DECISIONS),
         _optional("exit_date", "date", "day on which the Channel case closed"),
@@ -177,16 +173,12 @@ BENCHMARK_REGION = TableSchema(
         Column("period_end", "date", "last day of the period"),
         _area(),
         Column("area_name", "text", "name of the area"),
-        Column(
-            "level", "category", "tier of the area", allowed=("UTLA", "LAD", "force", "region", "national")
-        ),
+        Column("level", "category", "tier of the area", allowed=("UTLA", "LAD", "force", "region", "national")),
         _count("prevent_referrals", "Prevent referrals received"),
         _count("panel_discussed", "referrals discussed at a Channel panel"),
         _count("adopted", "referrals adopted as a Channel case"),
         _count("hate_crimes_5strand", "offences with at least one of the five monitored strands"),
-        Column(
-            "hc_definition", "category", "strands counted", allowed=("5strand", "incl_sexgender", "unknown")
-        ),
+        Column("hc_definition", "category", "strands counted", allowed=("5strand", "incl_sexgender", "unknown")),
         Column("funded", "flag", "Y for a Prevent priority (funded) area", allowed=YES_NO),
         Column("source", "text", "where the figures come from"),
         Column("marking", "text", "handling marking of the row"),
@@ -247,9 +239,7 @@ PUBLISHED_SERIES = TableSchema(
         _area("ONS code of the force, region or country"),
         Column("area_name", "text", "name of the area"),
         Column("year", "category", "financial year, like 2024/25", pattern=r"^20\d{2}/\d{2}$"),
-        Column(
-            "category", "category", "`Total` or a monitored strand", allowed=("Total", *MONITORED_STRANDS)
-        ),
+        Column("category", "category", "`Total` or a monitored strand", allowed=("Total", *MONITORED_STRANDS)),
         Column("value", "count", "the published number"),
         Column("coverage", "text", "which forces the number covers"),
         Column("break_before", "flag", "Y if the number cannot be joined to the year before", allowed=YES_NO),
