@@ -1,0 +1,1 @@
+"""Files as received in, typed tables out; every row accounted for."""

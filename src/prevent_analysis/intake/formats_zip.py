@@ -1,0 +1,118 @@
+"""What is looked at before a workbook is parsed: its zip directory and its XML, within fixed limits."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from prevent_analysis.intake.rules import refusal
+
+MAX_FILE_BYTES = 64 * 2**20
+MAX_UNZIPPED_BYTES = 256 * 2**20
+MAX_RATIO = 200  # genuine published sheets unpack 60 to 1
+RATIO_FROM_BYTES = 2**20
+MAX_PARTS = 2_000
+
+_PROGRAM_PART = re.compile(
+    r"vbaProject|/(embeddings|activeX|macrosheets|dialogsheets)/|^(Basic|Scripts)/", re.IGNORECASE
+)
+_LINK_PART = re.compile(r"/externalLinks/", re.IGNORECASE)
+
+Attributes = dict[str, str]
+
+
+def read_parts(path: Path, wanted: re.Pattern[str]) -> dict[str, bytes]:
+    """Read the parts of a zipped workbook whose names match, after the limits have been checked.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    wanted
+        Matches the names of the parts that are needed; the rest is never unpacked.
+
+    Returns
+    -------
+    dict
+        Part name to bytes.
+
+    Raises
+    ------
+    IntakeError
+        BOOK-001 to BOOK-006.
+    """
+    file = path.name
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise refusal("FILE-005", file=file)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _check_directory(members, file)
+            return {member.filename: archive.read(member) for member in members if wanted.search(member.filename)}
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        raise refusal("BOOK-001", file=file) from None
+
+
+def _check_directory(members: list[zipfile.ZipInfo], file: str) -> None:
+    names = [member.filename for member in members]
+    if len(members) > MAX_PARTS or sum(member.file_size for member in members) > MAX_UNZIPPED_BYTES:
+        raise refusal("BOOK-004", file=file)
+    if any(
+        member.file_size > RATIO_FROM_BYTES and member.file_size > MAX_RATIO * max(member.compress_size, 1)
+        for member in members
+    ):
+        raise refusal("BOOK-004", file=file)
+    if any(member.flag_bits & 1 for member in members):
+        raise refusal("BOOK-002", file=file)
+    if len({name.casefold() for name in names}) < len(names):
+        raise refusal("BOOK-001", file=file)
+    if any(_PROGRAM_PART.search(name) for name in names):
+        raise refusal("BOOK-003", file=file)
+    if any(_LINK_PART.search(name) for name in names):
+        raise refusal("BOOK-006", file=file)
+
+
+def scan_xml(
+    data: bytes,
+    file: str,
+    on_start: Callable[[str, Attributes], None],
+    on_end: Callable[[str], None] | None = None,
+    on_text: Callable[[str], None] | None = None,
+) -> None:
+    """Walk one XML part; names come without their namespace, and a document type is refused at once.
+
+    Raises
+    ------
+    IntakeError
+        BOOK-005 for a document type or entity, BOOK-001 for XML that is not well formed.
+
+    Examples
+    --------
+    >>> scan_xml(b'<x:a xmlns:x="u" x:b="1"/>', "a.ods", lambda name, attributes: print(name, attributes))
+    a {'b': '1'}
+    """
+
+    def refuse_doctype(*_: Any) -> None:
+        raise refusal("BOOK-005", file=file)
+
+    def start(name: str, attributes: Attributes) -> None:
+        on_start(name.rpartition("}")[2], {key.rpartition("}")[2]: value for key, value in attributes.items()})
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.EntityDeclHandler = refuse_doctype
+    parser.StartElementHandler = start
+    if on_end is not None:
+        parser.EndElementHandler = lambda name: on_end(name.rpartition("}")[2])
+    if on_text is not None:
+        parser.CharacterDataHandler = on_text
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        raise refusal("BOOK-001", file=file) from None

@@ -1,0 +1,145 @@
+"""The rules of intake: one table of ids, each with what is wrong and what to do about it.
+
+Every refusal, quarantined row and row set aside carries one of these ids, and every message is made here,
+so no message can hold a value from a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from prevent_analysis.errors import IntakeError
+
+Effect = Literal["refuse file", "quarantine row", "set row aside", "refuse column"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of intake.
+
+    Parameters
+    ----------
+    id
+        For example ``CSV-003``.
+    effect
+        What happens to the file, row or column that breaks it.
+    meaning
+        What is wrong, as the first half of a sentence.
+    action
+        What the analyst or supplier does about it.
+
+    Examples
+    --------
+    >>> RULES["FILE-005"].effect
+    'refuse file'
+    """
+
+    id: str
+    effect: Effect
+    meaning: str
+    action: str
+
+
+_REFUSE: Effect = "refuse file"
+_QUARANTINE: Effect = "quarantine row"
+_ASIDE: Effect = "set row aside"
+_COLUMN: Effect = "refuse column"
+
+_TABLE: tuple[tuple[str, Effect, str, str], ...] = (
+    ("FILE-001", _REFUSE, "there is no such file", "check the name and the folder"),
+    ("FILE-002", _REFUSE, "this is a link or a folder, not a file", "copy the file itself into the folder"),
+    ("FILE-003", _REFUSE, "the kind of file is not .csv, .xlsx or .ods", "save it as one of these"),
+    ("FILE-004", _REFUSE, "the content is not what the file name says", "save it again from the program it came from"),
+    ("FILE-005", _REFUSE, "the file is larger than this reader allows", "ask the supplier for the part needed"),
+    ("FILE-006", _REFUSE, "the file is empty", "ask the supplier to send it again"),
+    ("CSV-001", _REFUSE, "the bytes are not UTF-8, UTF-16 or Windows-1252 text", "save it as CSV UTF-8"),
+    ("CSV-002", _REFUSE, "a cell holds a control, direction or invisible character", "retype or clean the cell"),
+    ("CSV-003", _REFUSE, "a quotation mark stands where none may", "quote the whole cell and double the quotes inside"),
+    ("CSV-004", _REFUSE, "a quotation mark is opened and never closed", "close it, or save the file again as CSV"),
+    ("CSV-005", _REFUSE, "a quoted cell runs over several lines and swallows separators",
+     "check for a missing quotation mark above"),
+    ("CSV-006", _REFUSE, "a row has more cells, or a cell more characters, than a spreadsheet can hold",
+     "check the separators and quotes"),
+    ("BOOK-001", _REFUSE, "the workbook is damaged", "open it in a spreadsheet program and save it again"),
+    ("BOOK-002", _REFUSE, "the workbook needs a password or is of the old .xls kind",
+     "save it without a password as .xlsx, .ods or .csv"),
+    ("BOOK-003", _REFUSE, "the workbook holds macros or embedded programs", "save it without them as .xlsx or .csv"),
+    ("BOOK-004", _REFUSE, "the workbook unpacks to more than this reader allows",
+     "delete unused rows, columns and sheets, or export the sheet as CSV"),
+    ("BOOK-005", _REFUSE, "the workbook declares XML entities or a document type", "save it afresh as .xlsx or .csv"),
+    ("BOOK-006", _REFUSE, "the workbook takes values from another file", "paste the values and save it again"),
+    ("BOOK-007", _REFUSE, "a sheet is hidden", "show it and check it, or delete it"),
+    ("BOOK-008", _REFUSE, "a filled cell is in a hidden row or column", "show it and check it, or delete it"),
+    ("BOOK-009", _REFUSE, "a formula has no stored value", "recalculate and save it, or paste values"),
+    ("BOOK-010", _REFUSE, "a cell shows a spreadsheet error", "correct the formula, or clear the cell"),
+    ("BOOK-011", _REFUSE, "the table has merged cells", "unmerge them and fill each cell"),
+    ("BOOK-012", _REFUSE, "the sheet asked for is not there, or none was named and there are several",
+     "name one sheet"),
+    ("TAB-001", _REFUSE, "no row holds the expected column names", "check that this is the right file and sheet"),
+    ("TAB-002", _REFUSE, "a column name appears twice", "keep one of the columns"),
+    ("TAB-003", _REFUSE, "a column has no name", "name it or delete it, and any separator at the end of the line"),
+    ("TAB-004", _REFUSE, "there is a column that nobody declared", "delete it, or agree a change of schema"),
+    ("TAB-005", _REFUSE, "an expected column is missing", "ask the supplier for it"),
+    ("TAB-006", _REFUSE, "the row has more or fewer cells than the header", "check separators and quotes in this row"),
+    ("TAB-007", _REFUSE, "the column names come a second time", "one table a file: split it or remove the repeat"),
+    ("TAB-008", _REFUSE, "rows follow where the table had ended", "one table a file: split it or remove the gap"),
+    ("TAB-009", _REFUSE, "a row above the column names is as wide as they are",
+     "one header row only: remove what stands above it"),
+    ("TAB-010", _REFUSE, "there is no row of data", "ask the supplier to send it again"),
+    ("ROW-001", _ASIDE, "a line above the column names", "nothing"),
+    ("ROW-002", _ASIDE, "a blank row", "nothing"),
+    ("ROW-003", _ASIDE, "a total row", "nothing: totals are never added to the rows they sum"),
+    ("ROW-004", _ASIDE, "a footnote below the table", "nothing"),
+    ("ROW-005", _ASIDE, "a row outside the values asked for", "nothing"),
+    ("CELL-001", _QUARANTINE, "the cell is not one that this column may hold", "ask the supplier to correct the row"),
+    ("CELL-002", _QUARANTINE, "the row has more or fewer cells than the header", "ask the supplier to correct the row"),
+)  # fmt: skip
+
+RULES: dict[str, Rule] = {row[0]: Rule(*row) for row in _TABLE}
+
+
+def refusal(rule: str, *, file: str | None = None, row: int | None = None, column: str | None = None) -> IntakeError:
+    """Make the error for a broken rule.
+
+    Parameters
+    ----------
+    rule
+        An id of `RULES`.
+    file, row, column
+        Where. A column is a declared name or a spreadsheet letter, never a header that nobody declared,
+        because a file without a header has a person's data in its first row.
+
+    Returns
+    -------
+    IntakeError
+        To be raised.
+
+    Raises
+    ------
+    KeyError
+        When there is no such rule.
+
+    Examples
+    --------
+    >>> str(refusal("TAB-003", file="counts.csv", row=1, column="D"))
+    'counts.csv, row 1, column D: a column has no name; name it or delete it, and any separator at the end of the line (rule TAB-003)'
+    """  # noqa: E501
+    found = RULES[rule]
+    return IntakeError(f"{found.meaning}; {found.action}", file=file, row=row, column=column, rule=rule)
+
+
+def column_letter(index: int) -> str:
+    """Name the column at `index` (from 0) as a spreadsheet does.
+
+    Examples
+    --------
+    >>> column_letter(0), column_letter(26), column_letter(16383)
+    ('A', 'AA', 'XFD')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
