@@ -1,0 +1,1 @@
+"""Values, comparisons and claim verdicts, made from Protected counts alone."""
