@@ -52,3 +52,54 @@ VALUES = TableSchema(
     ),
     ("measure_id", "statistic", "area_code", "area_type", "comparator_code", "period_end", "period_start", "category"),
 )
+
+FILES = TableSchema(
+    "files",
+    "The files of the quarter: received or not, grade and why; rows only for files without Prevent data",
+    (
+        Column("file", "text", "path, as in sources.toml"),
+        Column("table", "category", "what it holds"),
+        Column("supplier", "text", "who sent it"),
+        Column("extract_date", "date", "day on which it was extracted", nullable=True),
+        Column("period_start", "date", "first day that it covers", nullable=True),
+        Column("period_end", "date", "last day that it covers", nullable=True),
+        Column("status", "category", "received or missing"),
+        Column("grade", "category", "A, B, C, or blank where the file is missing"),
+        Column("reason", "text", "why it has that grade"),
+        Column("rows_read", "count", "rows read", nullable=True),
+        Column("rows_kept", "count", "rows kept", nullable=True),
+        Column("rows_quarantined", "count", "rows left out because a cell is invalid", nullable=True),
+        Column("rows_set_aside", "count", "titles, totals, footnotes and blank rows", nullable=True),
+    ),
+    ("file",),
+)
+
+FINDINGS = TableSchema(
+    "findings",
+    "Every rule that was checked, and what came of it; counts only for files without Prevent data",
+    (
+        Column("order", "count", "place in the order of checking"),
+        Column("rule_id", "code", "rule, as in docs/rules.md"),
+        Column("table", "category", "table that it is about"),
+        Column("dimension", "category", "dimension of quality"),
+        Column("severity", "category", "critical, warning or info"),
+        Column("status", "category", "pass, fail or not checked"),
+        Column("meaning", "text", "what the rule asks, in plain English"),
+        Column("what_to_do", "text", "what to do when it fails"),
+        Column("rows", "count", "rows that fail, where that may be shown", nullable=True),
+        Column("source_ids", "text", "files concerned"),
+    ),
+    ("order",),
+)
+
+COVERAGE = TableSchema(
+    "coverage",
+    "Months and areas of each table: received, provisional, missing or confidential, never a number",
+    (
+        Column("table", "category", "table"),
+        Column("area_code", "code", "ONS code of the area"),
+        Column("month", "month", "month"),
+        Column("status", "category", "received, provisional, missing or confidential"),
+    ),
+    ("table", "area_code", "month"),
+)

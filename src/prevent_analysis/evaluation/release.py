@@ -1,0 +1,93 @@
+"""A release: the tables that may leave, written with the digest of each, and read only if every digest still holds."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prevent_analysis.errors import StoreError
+from prevent_analysis.evaluation import tables
+from prevent_analysis.intake.schemas import PUBLISHED_SERIES, clean_schema
+from prevent_analysis.store import TableSchema, digest, read_json, read_table, replace_folder, write_json, write_table
+
+FACTS_FILE = "release.json"
+RELEASE_TABLES: dict[str, TableSchema] = {
+    schema.name: schema
+    for schema in (
+        tables.COUNTS,
+        tables.VALUES,
+        tables.FILES,
+        tables.FINDINGS,
+        tables.COVERAGE,
+        clean_schema(PUBLISHED_SERIES),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release says of itself, and its tables by name."""
+
+    facts: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+
+def release_folder(period_folder: Path, mode: str) -> Path:
+    """Where the release of a mode is kept."""
+    return period_folder / "release" / mode
+
+
+def write_release(folder: Path, facts: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
+    """Write a release, whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        As `release_folder` gives it.
+    facts
+        What the release says of itself: mode, period, audit, settings and policy fingerprints, marking, synthetic or not.
+    frames
+        The tables of `RELEASE_TABLES`, all of them.
+
+    Raises
+    ------
+    StoreError
+        A table is not what its schema says, or a synthetic release would replace one that is not.
+    """
+    refuse_to_replace_real(folder, bool(facts["synthetic"]))
+    building = folder.with_name(f".{folder.name}.building")
+    shutil.rmtree(building, ignore_errors=True)
+    for name, schema in RELEASE_TABLES.items():
+        write_table(building / f"{name}.parquet", frames[name], schema)
+    digests = {path.name: digest(path) for path in sorted(building.glob("*.parquet"))}
+    write_json(building / FACTS_FILE, {**facts, "digests": digests})
+    replace_folder(building, folder)
+
+
+def refuse_to_replace_real(folder: Path, synthetic: bool) -> None:
+    """Keep a real release from being overwritten by a demonstration."""
+    existing = folder / FACTS_FILE
+    if synthetic and existing.exists() and not read_json(existing).get("synthetic", False):
+        raise StoreError(
+            "this quarter already has a release made from real data, and the files given are synthetic; "
+            "set another [period] end in analysis.toml, or keep the demonstration in a folder of its own"
+        )
+
+
+def read_release(folder: Path) -> Release:
+    """Read a release and check the digest of each table.
+
+    Raises
+    ------
+    StoreError
+        There is none, or a table is not the one that the audit passed.
+    """
+    facts = read_json(folder / FACTS_FILE)
+    for name, expected in facts["digests"].items():
+        if not (folder / name).is_file() or digest(folder / name) != expected:
+            raise StoreError(f"{name} is not the table that was audited; run `prevent-analysis run` again")
+    frames = {name: read_table(folder / f"{name}.parquet", schema) for name, schema in RELEASE_TABLES.items()}
+    return Release(facts, frames)

@@ -1,0 +1,118 @@
+"""`sources.toml`: what each file of a folder is, who sent it, and what may be done with it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prevent_analysis.errors import IntakeError
+from prevent_analysis.intake.schemas import SCHEMAS
+
+FILE_NAME = "sources.toml"
+DATA_SUFFIXES = (".csv", ".xlsx", ".ods")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as declared. `path` is relative to its folder and serves as `source_id` in every table.
+
+    `published` files are known to everybody: they pass unsuppressed. Where nothing was declared, a file is
+    restricted and its dates are None.
+    """
+
+    path: str
+    table: str
+    supplier: str
+    extract_date: date | None
+    period_start: date | None
+    period_end: date | None
+    version: str
+    supersedes: str
+    definition: str
+    marking: str
+    published: bool
+    synthetic: bool
+
+
+FIELDS: Mapping[str, tuple[type, str]] = {
+    "path": (str, "text"),
+    "table": (str, "text"),
+    "supplier": (str, "text"),
+    "extract_date": (date, "a date like 2026-10-20"),
+    "period_start": (date, "a date like 2026-07-01"),
+    "period_end": (date, "a date like 2026-09-30"),
+    "version": (str, "text"),
+    "supersedes": (str, "text, blank for none"),
+    "definition": (str, "text"),
+    "marking": (str, "text"),
+    "published": (bool, "true or false"),
+    "synthetic": (bool, "true or false"),
+}
+
+
+def read_sources(folder: Path) -> list[Source]:
+    """The files that `sources.toml` declares, without those that a later version supersedes.
+
+    Raises
+    ------
+    IntakeError
+        The file is missing or malformed, names a table or field that does not exist, or names a path twice or outside
+        the folder. The message names the entry by its place.
+    """
+    path = folder / FILE_NAME
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise IntakeError(
+            f"there is no {FILE_NAME} in the folder; copy the one in data/raw/demo and describe each file in it",
+            file=FILE_NAME,
+            rule="SRC-001",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise IntakeError(
+            "it is not valid TOML; compare it with the one in data/raw/demo", file=FILE_NAME, rule="SRC-002"
+        ) from None
+    sources = [_source(place, entry) for place, entry in enumerate(content.get("file", []), start=1)]
+    paths = [source.path for source in sources]
+    if len(set(paths)) != len(paths):
+        raise IntakeError("two entries have the same path; keep one", file=FILE_NAME, rule="SRC-004")
+    superseded = {source.supersedes for source in sources if source.supersedes}
+    if superseded - set(paths):
+        raise IntakeError(
+            "supersedes names a path that has no entry; correct it or leave it blank", file=FILE_NAME, rule="SRC-005"
+        )
+    return [source for source in sources if source.path not in superseded]
+
+
+def _source(place: int, entry: Mapping[str, Any]) -> Source:
+    def refuse(problem: str) -> IntakeError:
+        return IntakeError(f"entry {place} ([[file]] number {place}): {problem}", file=FILE_NAME, rule="SRC-003")
+
+    for name in sorted(set(entry) - set(FIELDS)):
+        raise refuse(f"{name} is not a field; remove it or correct it")
+    for name, (kind, meaning) in FIELDS.items():
+        if type(entry.get(name)) is not kind:
+            raise refuse(f"{name} must be {meaning}")
+    if entry["table"] not in SCHEMAS:
+        raise refuse(f"table must be one of {', '.join(SCHEMAS)}")
+    if Path(entry["path"]).name != entry["path"] or Path(entry["path"]).suffix.lower() not in DATA_SUFFIXES:
+        raise refuse(f"path must be the name of a file in this folder that ends in {', '.join(DATA_SUFFIXES)}")
+    if entry["period_start"] > entry["period_end"]:
+        raise refuse("period_start must not be after period_end")
+    return Source(**entry)
+
+
+def guess_sources(folder: Path) -> list[Source]:
+    """The files of a folder without `sources.toml`, by their standard names (`<table>.csv`); all are restricted."""
+    return [
+        Source(path.name, path.stem, "not declared", None, None, None, "", "", "", "", published=False, synthetic=False)
+        for path in data_files(folder)
+        if path.stem in SCHEMAS
+    ]
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Every file in the folder that could hold data, in the order of their names."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in DATA_SUFFIXES and not path.is_dir())

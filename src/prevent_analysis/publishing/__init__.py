@@ -1,0 +1,1 @@
+"""Notebooks run and rendered into one folder of finished files for each area and mode."""
