@@ -214,3 +214,9 @@ def test_a_bad_argument_is_named_and_its_value_is_not_repeated(arguments, named)
     with pytest.raises(ValueError, match=named) as refused:
         decide(*arguments)
     assert not any(character.isdigit() and character in "7345" for character in str(refused.value))
+
+
+def test_clustering_already_allowed_for_is_not_held_against_the_word() -> None:
+    hate_crimes = [375, 9700]
+    assert decide([8, 476], hate_crimes, 1.5)["level"] != decide([8, 476], hate_crimes, 3.0)["level"]
+    assert decide([8, 476], hate_crimes, 3.0)["clustered"]
