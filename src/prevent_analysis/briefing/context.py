@@ -1,0 +1,43 @@
+"""Published figures beside the local ones: real, sourced, and never joined across a break."""
+
+import re
+
+import pandas as pd
+
+RELEASE_DATE = re.compile(r"\(([^()]+)\)$")
+
+
+def latest_release(rows: pd.DataFrame) -> pd.DataFrame:
+    """For each series and year the value of the latest release, which restates the ones before it.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {"measure": "m", "area_code": "a", "year": "2018/19", "category": "Total", "coverage": "one force",
+    ...      "release": ["First (19 December 2019)", "Second (November 2020)"], "value": [5738, 5737]}
+    ... )
+    >>> latest_release(rows)["value"].tolist()
+    [5737]
+    """
+    released = [release_date(release) for release in rows["release"]]
+    series = ["measure", "area_code", "year", "category", "coverage"]
+    ordered = rows.assign(released=released).sort_values([*series, "released"], kind="stable")
+    return ordered.drop_duplicates(series, keep="last").drop(columns="released").reset_index(drop=True)
+
+
+def release_date(release: str) -> pd.Timestamp:
+    """The date in brackets at the end of a release's name; a month counts as its first day.
+
+    Examples
+    --------
+    >>> release_date("Prevent 2016/17 (March 2018)").date()
+    datetime.date(2018, 3, 1)
+    """
+    match = RELEASE_DATE.search(release)
+    return pd.to_datetime(match[1] if match else None, format="mixed", dayfirst=True)
+
+
+def published_series(published: pd.DataFrame, measure: str, areas: list[str]) -> pd.DataFrame:
+    """One published measure's yearly totals for some areas, latest release of each year."""
+    wanted = (published["measure"] == measure) & (published["category"] == "Total") & published["area_code"].isin(areas)
+    return latest_release(published[wanted]).sort_values(["area_code", "coverage", "year"], ignore_index=True)

@@ -1,0 +1,105 @@
+"""The command line: options in, sentences and exit codes out. No logic lives here.
+
+Exit codes: 0 done (warnings included), 1 refused or failed, 2 a setting or option is wrong.
+"""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prevent_analysis.errors import PreventAnalysisError, SettingsError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Briefings on Prevent referrals and recorded hate crime for a council's Prevent Delivery Group.",
+)
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", help="Settings file; analysis.toml here or above by default.")
+]
+
+
+@app.command()
+def run(
+    settings: SettingsOption = None,
+    raw: Annotated[Path | None, typer.Option(help="Folder of files; data/raw/<period end> by default.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="ONS code of an area to brief; may be repeated.")] = None,
+    all_areas: Annotated[bool, typer.Option("--all-areas", help="Brief every area compared.")] = False,
+    period_end: Annotated[str | None, typer.Option(help="Last day of the quarter, YYYY-MM-DD.")] = None,
+    mode: Annotated[str, typer.Option(help="restricted, public or both.")] = "restricted",
+    jobs: Annotated[int, typer.Option(min=1, help="Briefings made at the same time.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder for the briefings; outputs by default.")] = None,
+) -> None:
+    """Make the quarter's briefings from a folder of files.
+
+    Example: prevent-analysis run --raw data/raw/demo
+    """
+    from prevent_analysis import pipeline
+
+    chosen = pipeline.choose_settings(settings, period_end)
+    areas = pipeline.choose_areas(chosen, area or [], all_areas)
+    report = pipeline.run_quarter(chosen, raw, areas, pipeline.choose_modes(mode), jobs, out, typer.echo)
+    for line in report.lines():
+        typer.echo(line)
+
+
+@app.command()
+def check(
+    raw_dir: Annotated[Path, typer.Argument(help="Folder of files.")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here as JSON too.")] = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Read and check a folder of files, without making anything.
+
+    Example: prevent-analysis check data/raw/2026-09-30
+    """
+    from prevent_analysis import pipeline
+
+    result = pipeline.check_folder(pipeline.choose_settings(settings, None), raw_dir)
+    if json_file:
+        pipeline.write_check(json_file, result)
+    for line in result.lines():
+        typer.echo(line)
+    raise typer.Exit(code=0 if result.is_fit_to_run else 1)
+
+
+@app.command("demo-data")
+def demo_data(settings: SettingsOption = None) -> None:
+    """Make the synthetic demonstration pack again, in data/raw/demo.
+
+    Example: prevent-analysis demo-data
+    """
+    from prevent_analysis import pipeline
+
+    for path in pipeline.make_demo_pack(pipeline.choose_settings(settings, None)):
+        typer.echo(f"made {path.name}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every failure is one sentence and an exit code."""
+    if hasattr(sys.stdout, "reconfigure"):  # a Windows console may not have the characters that names need
+        sys.stdout.reconfigure(errors="replace")
+        sys.stderr.reconfigure(errors="replace")
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except SettingsError as error:
+        _say_and_exit(str(error), 2)
+    except PreventAnalysisError as error:
+        _say_and_exit(str(error), 1)
+    except OSError as error:
+        _say_and_exit(f"the computer refused to read or write a file ({error.strerror or type(error).__name__})", 1)
+    except Exception as error:  # the text of an unforeseen error may hold data, so only its place is shown
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        _say_and_exit(f"this is a fault in the program, not in your files: {type(error).__name__} in {where}", 1)
+
+
+def _say_and_exit(sentence: str, code: int) -> None:
+    typer.echo(f"prevent-analysis: {sentence}", err=True)
+    raise SystemExit(code)
