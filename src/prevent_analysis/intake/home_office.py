@@ -18,6 +18,7 @@ Whatever does not fit is refused, by the rules of `home_office_sheet.HOME_OFFICE
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 
 import pandas as pd
@@ -52,6 +53,19 @@ def read_home_office(path: Path) -> pd.DataFrame:
     ------
     IntakeError
         The file cannot be opened, or a sheet does not fit the layouts above.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> lines = ("Figure 1: Index", "", "Numbers,England", ",Index", "2012/13,100", "2013/14,N/A")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "figure_1.csv")
+    ...     _ = path.write_text("\\n".join(lines))
+    ...     table = read_home_office(path)
+    >>> print(table[["row", "row_label", "value", "note"]].to_string(index=False, na_rep="-"))
+     row row_label  value note
+       5   2012/13  100.0    -
+       6   2013/14      -    x
     """
     cells = [cell for name, grid in read_grids(path).items() for cell in read_sheet(path.name, name, grid)]
     if not cells:
@@ -164,7 +178,7 @@ def _cells_in_numbers(sheet: Sheet, body: list[Line]) -> Iterator[dict[str, obje
                 raise sheet.refusal("HO-006", line.row, index)
             text, (column_group, column_label) = line.at(index), columns[index]
             missing = text == NOT_AVAILABLE
-            if not missing and not NUMBER.fullmatch(text):
+            if not missing and not (NUMBER.fullmatch(text) and isfinite(float(text))):
                 raise sheet.refusal("HO-007", line.row, index)
             yield {
                 "row": line.row,

@@ -7,7 +7,7 @@ from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake.rules import Rule, column_letter
 
 NOT_AVAILABLE = "N/A"
-NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 YEAR = re.compile(r"(19|20)\d{2}")
 
 _AGAIN = (
