@@ -212,10 +212,8 @@ def runs(values: ArrayLike, centre: float | None = None) -> dict[str, float]:
     """
     x = read_series("values", values)
     x = x[~np.isnan(x)]
-    if centre is not None:
-        line = float(read_numbers("centre", centre))
-    else:
-        line = float(np.median(x)) if len(x) else np.nan
+    median = np.median(x) if len(x) else np.nan
+    line = float(read_numbers("centre", median if centre is None else centre))
     signs = np.sign(x - line)
     signs = signs[np.abs(signs) == 1]
     n = len(signs)

@@ -137,9 +137,9 @@ def share_trend(
 
     Examples
     --------
-    >>> trend = share_trend([4, 6, 5, 8, 9, 11], [50, 48, 55, 52, 49, 51])
-    >>> round(trend.odds_ratio, 2), trend.lower > 1
-    (1.21, True)
+    >>> trend = share_trend([30, 34, 33, 40, 45, 47, 52, 55], [400, 390, 410, 405, 395, 400, 398, 402])
+    >>> round(trend.odds_ratio, 2), round(trend.lower, 2), round(trend.upper, 2)
+    (1.09, 1.03, 1.16)
     """
     x = read_series("counts", counts, at_least=0)
     y = read_series("rest_counts", rest_counts, like=x, at_least=0)
