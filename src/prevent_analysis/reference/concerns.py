@@ -43,8 +43,8 @@ def concerns_from_rows(rows: Iterable[dict[str, str]]) -> dict[tuple[str, str], 
 
     Examples
     --------
-    >>> row = dict.fromkeys(("note", "valid_from", "valid_to"), "")
-    >>> found = concerns_from_rows([row | {"scheme": "local", "concern_raw": "Unclear", "concern_group": "Unspecified"}])
+    >>> row = dict.fromkeys(("note", "valid_from", "valid_to"), "") | {"scheme": "local"}
+    >>> found = concerns_from_rows([row | {"concern_raw": "Unclear", "concern_group": "Unspecified"}])
     >>> found["local", "Unclear"].concern_group
     'Unspecified'
     """
