@@ -18,6 +18,11 @@ def test_xmr_limits_as_published():
     assert_allclose(xmr_limits(SPIKE, screen_outliers=False), (1.94, -3.06, 6.95), atol=5e-3)
 
 
+def test_screening_leaves_moderate_ranges_in():
+    # Ranges 1, 1, 1, 1, 3: the last is 2.1 times their mean of 1.4, below 3.267.
+    assert_allclose(xmr_limits([0, 1, 0, 1, 0, 3]), np.array([0, -1, 1]) * 2.66 * 1.4 + 5 / 6)
+
+
 def test_xmr_limits_of_little():
     assert xmr_limits([3, 3, 3]) == (3, 3, 3)
     assert np.isnan(xmr_limits([3])[1:]).all()
@@ -77,6 +82,7 @@ def test_rules_as_published():
     assert marked([2.5, 1, 2.5], "two_of_three") == [1, 0, 1]
     assert marked([2.5, -1, 2.5], "two_of_three") == [0, 0, 0]
     assert marked([1, 2.5, -2.5], "two_of_three") == [0, 0, 0]
+    assert marked([3.5, 1, 2.5], "two_of_three") == [0, 0, 0]  # close to the limit is not beyond it
 
 
 def test_the_length_of_runs_can_be_set():

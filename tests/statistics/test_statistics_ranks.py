@@ -31,6 +31,17 @@ def test_sets_of_five_areas():
     assert_array_equal(upper, [1, 3, 3, 4, 5])
 
 
+def test_joint_sets_pay_for_the_whole_table():
+    # 20 against 40 has p = 0.0067: below 0.05 / 6 (its own six tests), not below 0.05 / 10 (third of twelve).
+    counts, exposures = [10, 20, 30, 40], np.ones(4)
+    _, lower, upper = rank_intervals(counts, exposures)
+    assert_array_equal(lower, [3, 2, 1, 1])
+    assert_array_equal(upper, [4, 4, 3, 2])
+    _, lower, upper = rank_intervals(counts, exposures, joint=True)
+    assert_array_equal(lower, [3, 1, 1, 1])
+    assert_array_equal(upper, [4, 4, 3, 3])
+
+
 def test_few_events_say_almost_nothing():
     _, lower, upper = rank_intervals([0, 1, 2, 3], [100, 100, 100, 100])
     assert_array_equal(lower, [1, 1, 1, 1])
