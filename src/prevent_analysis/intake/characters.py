@@ -14,7 +14,6 @@ _FORBIDDEN = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 _SEPARATORS = re.compile(r"[\s_]+")
-_INVISIBLE = ("Cf", "Cc", "Mn")
 
 
 def has_forbidden(text: str) -> bool:
@@ -43,7 +42,7 @@ def fold(name: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Bring text to NFKC and drop what cannot be seen, so that a search cannot be dodged by either.
+    """Bring text to NFKC and drop accents and what cannot be seen, so that a search cannot be dodged.
 
     Examples
     --------
@@ -52,5 +51,6 @@ def visible(text: str) -> str:
     """
     if text.isascii():
         return text
-    kept = "".join(mark for mark in text if unicodedata.category(mark) not in _INVISIBLE)
+    decomposed = unicodedata.normalize("NFKD", text)
+    kept = "".join(mark for mark in decomposed if unicodedata.category(mark) not in ("Cf", "Mn"))
     return unicodedata.normalize("NFKC", kept)

@@ -17,6 +17,7 @@ from prevent_analysis.intake.formats_csv import decode, split_rows
 from prevent_analysis.intake.formats_ods import ODS_PARTS, scan_ods
 from prevent_analysis.intake.formats_xlsx import XLSX_PARTS, scan_xlsx
 from prevent_analysis.intake.formats_zip import read_parts
+from prevent_analysis.intake.privacy import check_file_name
 from prevent_analysis.intake.rules import column_letter, refusal
 
 MAX_CSV_BYTES = 128 * 2**20  # larger files go through scan_table
@@ -73,7 +74,7 @@ def read_grids(path: Path) -> dict[str, Rows]:
     ...     read_grids(path)
     {'': [['area', 'count'], ['Thurrock', '3']]}
     """
-    return {name: _trim(sheet.rows) for name, sheet in read_sheets(path).items()}
+    return {name: trim_rows(sheet.rows) for name, sheet in read_sheets(path).items()}
 
 
 def read_sheets(path: Path) -> dict[str, Sheet]:
@@ -102,9 +103,10 @@ def check_file(path: Path) -> str:
     Raises
     ------
     IntakeError
-        FILE-001 to FILE-004, FILE-006, BOOK-002, BOOK-003.
+        PRV-010, FILE-001 to FILE-004, FILE-006, BOOK-002, BOOK-003.
     """
     file = path.name
+    check_file_name(file)
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise refusal("FILE-002", file=file)
     if not path.exists():
@@ -137,7 +139,7 @@ def _parse(parts: dict[str, bytes], bounds: dict[str, Bounds], file: str) -> dic
         workbook = CalamineWorkbook.from_filelike(packed)
         for name, found in bounds.items():
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            sheets[name] = Sheet(_trim([[_text(value) for value in row] for row in rows]), tuple(found.merged))
+            sheets[name] = Sheet(trim_rows([[_text(value) for value in row] for row in rows]), tuple(found.merged))
     except BaseException as error:  # calamine's own failures include Rust panics, which are no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
@@ -163,7 +165,14 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _trim(rows: Rows) -> Rows:
+def trim_rows(rows: Rows) -> Rows:
+    """Drop the blank cells at the end of each row and the blank rows at the end of the sheet.
+
+    Examples
+    --------
+    >>> trim_rows([["a", ""], ["", "b"], [""]])
+    [['a'], ['', 'b']]
+    """
     trimmed = []
     for row in rows:
         width = len(row)

@@ -1,0 +1,357 @@
+"""Closed rules for what a cell may say: counts, dates, months, categories, and the marks for what is missing.
+
+A function for one cell (`count`, `date`, `month`, `category`) gives the value or raises `CellError` with the rule;
+the `read_` functions do the same for a column and give the row. Spaces at the ends of a cell never count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from typing import Any, Literal, NamedTuple, TypeVar
+
+import pandas as pd
+
+from prevent_analysis.intake.rules import refusal
+
+Note = Literal["c", "x", "z", ""]
+Dash = Literal["c", "x", "z", "0"]
+Value = TypeVar("Value")
+
+COUNT_LIMIT = 10**9
+_PLAIN = re.compile(r"(0|[1-9][0-9]*)(\.0+)?")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.0+)?")
+_BELOW = re.compile(r"<([1-9][0-9]?)")
+_MARKS: dict[str, Note] = {
+    "[c]": "c",
+    "c": "c",
+    "*": "c",
+    "[x]": "x",
+    "x": "x",
+    "..": "x",
+    ":": "x",
+    "": "x",
+    "[z]": "z",
+    "z": "z",
+}
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?", re.ASCII)
+_UK = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-01)?", re.ASCII)
+_SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAMAGED = re.compile(rf"(\d{{1,2}}[- ])?({'|'.join(_SHORT_MONTHS)})([- ]\d{{2}})?", re.ASCII | re.IGNORECASE)
+MONTH_FIRST = "DATE-001"
+
+
+class CellError(ValueError):
+    """A cell breaks a rule; the text is the rule's id and never the cell.
+
+    Examples
+    --------
+    >>> CellError("CELL-010").rule
+    'CELL-010'
+    """
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+class Count(NamedTuple):
+    """A count as sent: its value, or the note that says why there is none, and the bounds that the mark gives.
+
+    Notes are the letters of the tidy table: `c` confidential, `x` not available, `z` not applicable, blank for a
+    number. `lower` and `upper` are the value itself, the bounds of a mark like ``<5`` (1 to 4), or None.
+    """
+
+    value: int | None
+    note: Note
+    lower: int | None
+    upper: int | None
+
+
+def count(text: str, dash: Dash | None = None) -> Count:
+    """Read one count.
+
+    Digits without a needless zero in front, with or without commas between thousands, and with or without `.0`
+    behind, because spreadsheets add it. Marks: `[c]`, `c`, `*` and `<N` are confidential, `[x]`, `x`, `..`, `:` and
+    blank are not available, `[z]`, `z` not applicable. No mark is ever 0.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    dash
+        What a `-` means, as the supplier declared: one of the notes, or "0" for none counted.
+
+    Raises
+    ------
+    CellError
+        CELL-010 to CELL-015.
+
+    Examples
+    --------
+    >>> count("1,234").value, count("3.0").value, count("<5"), count("..").note
+    (1234, 3, Count(value=None, note='c', lower=1, upper=4), 'x')
+    """
+    text = text.strip()
+    if text == "-":
+        if dash is None:
+            raise CellError("CELL-014")
+        return Count(0, "", 0, 0) if dash == "0" else Count(None, dash, None, None)
+    below = _BELOW.fullmatch(text)
+    if below and int(below[1]) > 1:
+        return Count(None, "c", 1, int(below[1]) - 1)
+    mark = _MARKS.get(text.casefold())
+    if mark is not None:
+        return Count(None, mark, None, None)
+    if not _PLAIN.fullmatch(text) and not _GROUPED.fullmatch(text):
+        raise CellError(_count_rule(text))
+    value = int(text.partition(".")[0].replace(",", ""))
+    if value >= COUNT_LIMIT:
+        raise CellError("CELL-015")
+    return Count(value, "", value, value)
+
+
+def _count_rule(text: str) -> str:
+    if re.fullmatch(r"0[0-9]+(\.[0-9]+)?", text):
+        return "CELL-011"
+    if re.fullmatch(r"[-+−–][0-9.,]+|[-+]?[0-9.]+[eE][-+]?[0-9]+", text):
+        return "CELL-012"
+    if re.fullmatch(r"[0-9,]*\.[0-9]+", text):
+        return "CELL-013"
+    return "CELL-031" if _DAMAGED.fullmatch(text) else "CELL-010"
+
+
+def date(text: str) -> str | None:
+    """Read one date as ISO text; blank is None.
+
+    `YYYY-MM-DD`, or day, month and four-digit year with `/`, `.` or `-` between. A time is taken only at midnight.
+
+    Raises
+    ------
+    CellError
+        CELL-020 another form, CELL-021 no such day, CELL-031 a month and a number, as spreadsheets make of codes,
+        DATE-001 a date that can only be month first, which makes its whole column unsafe.
+
+    Examples
+    --------
+    >>> date("2026-09-30"), date("30/09/2026"), date("")
+    ('2026-09-30', '2026-09-30', None)
+    """
+    text = text.strip()
+    if not text:
+        return None
+    iso, british = _ISO.fullmatch(text), _UK.fullmatch(text)
+    if iso:
+        year, month_number, day = int(iso[1]), int(iso[2]), int(iso[3])
+    elif british:
+        day, month_number, year = int(british[1]), int(british[3]), int(british[4])
+        if month_number > 12 and 1 <= day <= 12 and month_number <= 31:
+            raise CellError(MONTH_FIRST)
+    else:
+        raise CellError("CELL-031" if _DAMAGED.fullmatch(text) else "CELL-020")
+    try:
+        return dt.date(year, month_number, day).isoformat()
+    except ValueError:
+        raise CellError("CELL-021") from None
+
+
+def month(text: str) -> str | None:
+    """Read one month as `YYYY-MM`; blank is None. The first day of a month, as spreadsheets store it, is that month.
+
+    Raises
+    ------
+    CellError
+        CELL-022 another form, CELL-031 a month's name and a number.
+
+    Examples
+    --------
+    >>> month("2026-09"), month("2026-09-01")
+    ('2026-09', '2026-09')
+    """
+    text = text.strip()
+    if not text:
+        return None
+    found = _MONTH.fullmatch(text)
+    if not found or not 1 <= int(found[2]) <= 12 or found[1] < "1900":
+        raise CellError("CELL-031" if _DAMAGED.fullmatch(text) else "CELL-022")
+    return f"{found[1]}-{found[2]}"
+
+
+def category(text: str, allowed: Collection[str]) -> str | None:
+    """Read one category: a word of the list, letter for letter after NFC; blank is None unless the list holds it.
+
+    Raises
+    ------
+    CellError
+        CELL-030 not in the list, CELL-031 a month and a number, as a spreadsheet makes of `11-15` or `1-4`.
+
+    Examples
+    --------
+    >>> category(" Race ", ("Race", "Religion"))
+    'Race'
+    """
+    text = unicodedata.normalize("NFC", text.strip())
+    if text in allowed:
+        return text
+    if not text:
+        return None
+    raise CellError("CELL-031" if _DAMAGED.fullmatch(text) else "CELL-030")
+
+
+def accepts(reader: Callable[..., Any], *arguments: Any, blank: bool = True) -> Callable[[str], bool]:
+    """Make a check for `read_table` of a reader of one cell.
+
+    A date that can only be month first passes the check, so that `read_dates` can refuse the column: were its row
+    quarantined alone, the rest would be read day first.
+
+    Parameters
+    ----------
+    reader
+        `count`, `date`, `month` or `category`.
+    *arguments
+        What it takes after the text.
+    blank
+        Whether a blank cell passes.
+
+    Examples
+    --------
+    >>> check = accepts(count)
+    >>> check("12"), check("<5"), check("twelve"), accepts(date, blank=False)("")
+    (True, True, False, False)
+    """
+
+    def check(text: str) -> bool:
+        if not text.strip():
+            return blank
+        try:
+            reader(text, *arguments)
+        except CellError as error:
+            return error.rule == MONTH_FIRST
+        return True
+
+    return check
+
+
+def read_counts(series: pd.Series, dash: Dash | None = None, *, file: str | None = None) -> tuple[pd.Series, pd.Series]:
+    """Read a column of counts.
+
+    Parameters
+    ----------
+    series
+        Text; its name is the column's, its index the spreadsheet's row numbers.
+    dash
+        As in `count`.
+    file
+        Name of the file, for messages.
+
+    Returns
+    -------
+    values, notes
+        Nullable integers (Int64), null where there is no number, and the notes that say why (blank for a number).
+
+    Raises
+    ------
+    IntakeError
+        The rule of the first cell that cannot be read, with its row.
+
+    Examples
+    --------
+    >>> values, notes = read_counts(pd.Series(["3", "[c]", "0"]))
+    >>> values.tolist(), notes.tolist()
+    ([3, <NA>, 0], ['', 'c', ''])
+    """
+    read = _each(series, lambda text: count(text, dash), file)
+    values = pd.Series([cell.value for cell in read], index=series.index, name=series.name, dtype="Int64")
+    return values, pd.Series([cell.note for cell in read], index=series.index, name=series.name, dtype="str")
+
+
+def read_count_bounds(
+    series: pd.Series, dash: Dash | None = None, *, file: str | None = None
+) -> tuple[pd.Series, pd.Series]:
+    """Read the bounds of a column of counts: both the number where there is one, 1 and N - 1 for `<N`, else null.
+
+    Raises
+    ------
+    IntakeError
+        As in `read_counts`.
+
+    Examples
+    --------
+    >>> lower, upper = read_count_bounds(pd.Series(["3", "<5", "*"]))
+    >>> lower.tolist(), upper.tolist()
+    ([3, 1, <NA>], [3, 4, <NA>])
+    """
+    read = _each(series, lambda text: count(text, dash), file)
+    lower = pd.Series([cell.lower for cell in read], index=series.index, name=series.name, dtype="Int64")
+    return lower, pd.Series([cell.upper for cell in read], index=series.index, name=series.name, dtype="Int64")
+
+
+def read_dates(series: pd.Series, *, file: str | None = None) -> pd.Series:
+    """Read a column of dates as ISO text, null where blank.
+
+    Raises
+    ------
+    IntakeError
+        DATE-001 where any date can only be month first, whatever stands above it; else the rule of the first cell
+        that cannot be read.
+
+    Examples
+    --------
+    >>> read_dates(pd.Series(["2026-07-01", "30/09/2026"])).tolist()
+    ['2026-07-01', '2026-09-30']
+    """
+    return pd.Series(_each(series, date, file), index=series.index, name=series.name, dtype="str")
+
+
+def read_months(series: pd.Series, *, file: str | None = None) -> pd.Series:
+    """Read a column of months as `YYYY-MM`, null where blank.
+
+    Raises
+    ------
+    IntakeError
+        The rule of the first cell that cannot be read.
+
+    Examples
+    --------
+    >>> read_months(pd.Series(["2026-07", "2026-08-01"])).tolist()
+    ['2026-07', '2026-08']
+    """
+    return pd.Series(_each(series, month, file), index=series.index, name=series.name, dtype="str")
+
+
+def read_category(series: pd.Series, allowed: Collection[str], *, file: str | None = None) -> pd.Series:
+    """Read a column of categories from a closed list, null where blank.
+
+    Raises
+    ------
+    IntakeError
+        The rule of the first cell that is not in the list.
+
+    Examples
+    --------
+    >>> read_category(pd.Series(["Race", ""]), ("Race", "Religion")).isna().tolist()
+    [False, True]
+    """
+    words = frozenset(allowed)
+    read = _each(series, lambda text: category(text, words), file)
+    return pd.Series(read, index=series.index, name=series.name, dtype="str")
+
+
+def _each(series: pd.Series, reader: Callable[[str], Value], file: str | None) -> list[Value]:
+    """Read each distinct text once; a month-first date anywhere outranks other faults."""
+    read: dict[str, Value] = {}
+    faults: dict[str, str] = {}
+    for text in series.unique():
+        try:
+            read[text] = reader(text)
+        except CellError as error:
+            faults[text] = error.rule
+    if faults:
+        outranking = {text: rule for text, rule in faults.items() if rule == MONTH_FIRST} or faults
+        row, text = next((row, text) for row, text in series.items() if text in outranking)
+        column = None if series.name is None else str(series.name)
+        raise refusal(outranking[text], file=file, row=int(row), column=column) from None
+    return [read[text] for text in series]

@@ -1,0 +1,173 @@
+"""A large CSV in blocks of whole lines, under the same strict rules as `formats_csv`."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from prevent_analysis.intake.characters import has_forbidden
+from prevent_analysis.intake.formats_csv import split_rows
+from prevent_analysis.intake.rules import refusal
+
+BLOCK_BYTES = 8 * 2**20
+_CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
+_LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
+_CONTROLS = bytes([*range(10), *range(11, 32), 127])
+
+
+class Unstreamable(Exception):
+    """The file is not UTF-8 with line feeds, so it can only be read whole."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some lines of a file that follow each other.
+
+    Parameters
+    ----------
+    first, lines
+        Spreadsheet row of the first line, and how many there are.
+    table
+        The lines of the right width, columns named by position, all text.
+    numbers
+        Their spreadsheet rows.
+    misfits
+        Spreadsheet row and cells of each line of another width.
+    """
+
+    first: int
+    lines: int
+    table: pa.Table
+    numbers: np.ndarray
+    misfits: tuple[tuple[int, list[str]], ...]
+
+
+def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+    """Read a UTF-8 CSV file block by block, each line one row.
+
+    Parameters
+    ----------
+    path
+        The file.
+    width
+        Number of columns.
+    skip
+        Lines at the top to leave out (the header and what stands above it).
+    file
+        Name of the file, for messages.
+    block_bytes
+        About how many bytes to hold at a time.
+
+    Yields
+    ------
+    Block
+        In the order of the file.
+
+    Raises
+    ------
+    IntakeError
+        CSV-002 forbidden character, CSV-003 stray quote, CSV-004 quote not closed on its line, CSV-006 a line longer
+        than a block.
+    Unstreamable
+        When the bytes are not UTF-8 with line feeds.
+    """
+    row = 1
+    for data in _whole_lines(path, file, block_bytes):
+        _check_line_by_line(data, row, file)
+        if row <= skip:
+            lines = data.split(b"\n", skip)
+            data, row = lines[skip] if len(lines) > skip else b"", row + min(skip, len(lines))
+        if data:
+            block = _parse(data, width, row, file)
+            yield block
+            row += block.lines
+
+
+def read_top(path: Path, lines: int) -> list[list[str]]:
+    """Read the first lines of a UTF-8 CSV file as rows.
+
+    Raises
+    ------
+    IntakeError
+        As `read_blocks`.
+    Unstreamable
+        When the bytes are not UTF-8 with line feeds, or a quoted cell runs over several lines.
+    """
+    data = next(_whole_lines(path, path.name, BLOCK_BYTES), b"")
+    top = b"\n".join(data.split(b"\n", lines)[:lines])
+    try:
+        rows = split_rows(top.decode("utf-8"), path.name)
+    except UnicodeDecodeError:
+        raise Unstreamable from None
+    if any("\n" in cell for row in rows for cell in row) or b"\r" in top:
+        raise Unstreamable
+    return rows
+
+
+def _whole_lines(path: Path, file: str, block_bytes: int) -> Iterator[bytes]:
+    rest = b""
+    with path.open("rb") as stream:
+        if stream.read(3) != codecs.BOM_UTF8:
+            stream.seek(0)
+        while data := stream.read(block_bytes):
+            end = data.rfind(b"\n") + 1
+            if not end:
+                rest += data
+                if len(rest) > 4 * block_bytes:
+                    raise Unstreamable if b"\r" in rest else refusal("CSV-006", file=file)
+                continue
+            yield (rest + data[:end]).replace(b"\r\n", b"\n")
+            rest = data[end:]
+    if rest:
+        yield rest.replace(b"\r\n", b"\n") + b"\n"
+
+
+def _check_line_by_line(data: bytes, row: int, file: str) -> None:
+    if b"\r" in data:
+        raise Unstreamable
+    try:
+        hidden = not data.isascii() and has_forbidden(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise Unstreamable from None
+    if hidden or len(data.translate(None, _CONTROLS)) != len(data):
+        lines = data.decode("utf-8").split("\n")
+        at = next(index for index, line in enumerate(lines) if "\t" in line or has_forbidden(line))
+        raise refusal("CSV-002", file=file, row=row + at)
+    quote = data.find(b'"')
+    while quote >= 0:
+        end = data.index(b"\n", quote)
+        line = data[data.rfind(b"\n", 0, quote) + 1 : end]
+        if not _LINE.fullmatch(line):
+            split_rows(line.decode("utf-8"), file)
+            raise refusal("CSV-004", file=file, row=row + data.count(b"\n", 0, quote))
+        quote = data.find(b'"', end)
+
+
+def _parse(data: bytes, width: int, first: int, file: str) -> Block:
+    misfits: list[tuple[int, list[str]]] = []
+
+    def on_misfit(line: arrow_csv.InvalidRow) -> str:
+        misfits.append((first + line.number - 1, split_rows(line.text, file)[0]))
+        return "skip"
+
+    names = [str(index) for index in range(width)]
+    table = arrow_csv.read_csv(
+        pa.BufferReader(data),
+        read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
+        parse_options=arrow_csv.ParseOptions(invalid_row_handler=on_misfit, ignore_empty_lines=False),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={name: pa.string() for name in names}, strings_can_be_null=False
+        ),
+    ).combine_chunks()
+    lines = data.count(b"\n")
+    if table.num_rows + len(misfits) != lines:
+        raise refusal("CSV-004", file=file)
+    numbers = np.delete(np.arange(first, first + lines), [number - first for number, _ in misfits])
+    return Block(first, lines, table, numbers, tuple(misfits))

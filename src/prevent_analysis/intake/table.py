@@ -1,0 +1,179 @@
+"""One table out of one file: as declared, or refused; each row kept, quarantined or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from prevent_analysis.intake.formats import Rows, Sheet, check_file, read_sheets, trim_rows
+from prevent_analysis.intake.ledger import Entry, Ledger
+from prevent_analysis.intake.privacy import check_cells, check_sheet_names
+from prevent_analysis.intake.rules import column_letter, refusal
+from prevent_analysis.intake.structure import Check, Layout, RowSorter, find_layout, rows_above
+
+Columns = Sequence[str] | Mapping[str, Check | None]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as read.
+
+    Parameters
+    ----------
+    frame
+        The rows kept: every column text as received, in declared order, absent optional columns left out; the index,
+        named ``row``, is the row's number in the spreadsheet.
+    ledger
+        Where every row went.
+    quarantined
+        The rows quarantined, as received, in the same shape; for the supplier, never for an output.
+    """
+
+    frame: pd.DataFrame
+    ledger: Ledger
+    quarantined: pd.DataFrame
+
+
+def read_table(
+    path: Path | str,
+    columns: Columns,
+    *,
+    sheet: str | None = None,
+    optional: Collection[str] = (),
+    pseudonyms: Collection[str] = (),
+    published: bool = False,
+) -> Table:
+    """Read one table from a CSV, XLSX or ODS file: right, or refused.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        The column names, in the order wanted; or a mapping of each to its check, a function of the cell's text that
+        says whether the column may hold it (None for any text). A row with a cell that fails is quarantined. The
+        file's columns may come in any order; names are compared without regard to case, width of characters, and
+        runs of spaces or underscores.
+    sheet
+        Sheet of a workbook; needed where there are several.
+    optional
+        Those of the columns that the file may lack.
+    pseudonyms
+        Those of the columns that hold pseudonyms, where only an NHS number or e-mail address counts as personal.
+    published
+        The file is published: contact details of an office are let through.
+
+    Returns
+    -------
+    Table
+        `.frame`, `.ledger`, `.quarantined`.
+
+    Raises
+    ------
+    IntakeError
+        Any rule of `rules.RULES` that refuses a file, with `.file`, `.row`, `.column`, `.rule`; no value of a cell.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "counts.csv")
+    ...     _ = path.write_text("area,count\\nThurrock,3\\nLuton,three\\nTotal,6\\n")
+    ...     table = read_table(path, {"area": None, "count": str.isdigit})
+    >>> table.frame.to_dict("index"), dict(table.ledger.by_rule)
+    ({2: {'area': 'Thurrock', 'count': '3'}}, {'CELL-001': 1, 'ROW-003': 1})
+    """
+    path = Path(path)
+    file = path.name
+    exact_width = check_file(path) == ".csv"
+    sheets = read_sheets(path)
+    check_sheet_names(sheets, file)
+    chosen = _choose(sheets, sheet, file)
+    rows = chosen.rows[: len(trim_rows(chosen.rows))]
+    checks = checks_of(columns)
+    layout = find_layout(rows, list(columns), optional, file)
+    others = frozenset(layout.positions[name] for name in pseudonyms if name in layout.positions)
+    for other in sheets.values():
+        check_cells(other.rows, file, pseudonyms=others if other is chosen else (), published=published)
+    if exact_width:
+        _check_quoted_lines(rows, layout.width, file)
+    sorter = RowSorter(rows[layout.header], layout, checks, file, exact_width=exact_width)
+    data = _data(rows, layout, sorter)
+    if any(block.meets_rows(layout.header, sorter.last - 1) for block in chosen.merged):
+        raise refusal("BOOK-011", file=file)
+    quarantined = _failing(rows, data, layout, checks)
+    gone = {entry.row - 1 for entry in quarantined}
+    entries = sorted([*rows_above(rows, layout), *sorter.entries, *quarantined])
+    return Table(
+        frame=_frame(rows, [index for index in data if index not in gone], layout),
+        ledger=Ledger.of(len(rows) - 1, entries),
+        quarantined=_frame(rows, sorted(gone), layout),
+    )
+
+
+def _choose(sheets: Mapping[str, Sheet], name: str | None, file: str) -> Sheet:
+    if name is None:
+        filled = [sheet for sheet in sheets.values() if sheet.rows]
+        if len(filled) != 1:
+            raise refusal("BOOK-012" if filled else "FILE-006", file=file)
+        return filled[0]
+    if name not in sheets:
+        raise refusal("BOOK-012", file=file)
+    return sheets[name]
+
+
+def _data(rows: Rows, layout: Layout, sorter: RowSorter) -> list[int]:
+    data: list[int] = []
+    for index in range(layout.header + 1, len(rows)):
+        placing = sorter.place(rows[index], index + 1)
+        if placing == "width":
+            raise refusal("TAB-006", file=sorter.file, row=index + 1)
+        if placing == "data":
+            data.append(index)
+    return data
+
+
+def checks_of(columns: Columns) -> dict[str, Check]:
+    """Give the checks of the columns that have one.
+
+    Examples
+    --------
+    >>> checks_of(["area", "count"]), list(checks_of({"area": None, "count": str.isdigit}))
+    ({}, ['count'])
+    """
+    if not isinstance(columns, Mapping):
+        return {}
+    return {name: check for name, check in columns.items() if check is not None}
+
+
+def _check_quoted_lines(rows: Rows, width: int, file: str) -> None:
+    """A quote that was never closed may end at the next one, rows below; then the cell holds a row's separators."""
+    for number, row in enumerate(rows, 1):
+        for index, cell in enumerate(row):
+            if "\n" in cell and (len(row) != width or cell.count(",") >= max(1, width - 1)):
+                raise refusal("CSV-005", file=file, row=number, column=column_letter(index))
+
+
+def _failing(rows: Rows, data: Sequence[int], layout: Layout, checks: Mapping[str, Check]) -> list[Entry]:
+    bad: dict[int, str] = {}
+    for name, position in layout.positions.items():
+        if name not in checks:
+            continue
+        cells = [(index, rows[index][position] if position < len(rows[index]) else "") for index in data]
+        failing = {text for text in {text for _, text in cells} if not checks[name](text)}
+        for index, text in cells:
+            if text in failing:
+                bad.setdefault(index, name)
+    return [Entry(index + 1, "quarantined", "CELL-001", name) for index, name in sorted(bad.items())]
+
+
+def _frame(rows: Rows, indices: Sequence[int], layout: Layout) -> pd.DataFrame:
+    numbers = pd.Index([index + 1 for index in indices], name="row", dtype="int64")
+    columns = {
+        name: [rows[index][position] if position < len(rows[index]) else "" for index in indices]
+        for name, position in layout.positions.items()
+    }
+    return pd.DataFrame(columns, index=numbers, dtype="str")
