@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from prevent_analysis.intake.rules import refusal
 BLOCK_BYTES = 8 * 2**20
 _CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 _LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
-_CONTROLS = bytes([*range(10), *range(11, 32), 127])
 
 
 class Unstreamable(Exception):
@@ -34,8 +33,8 @@ class Block:
     ----------
     first, lines
         Spreadsheet row of the first line, and how many there are.
-    table
-        The lines of the right width, columns named by position, all text.
+    columns
+        The cells of the lines of the right width, by position, as dictionary-encoded text.
     numbers
         Their spreadsheet rows.
     misfits
@@ -44,9 +43,21 @@ class Block:
 
     first: int
     lines: int
-    table: pa.Table
+    columns: tuple[pa.DictionaryArray, ...]
     numbers: np.ndarray
     misfits: tuple[tuple[int, list[str]], ...]
+
+    def where(self, position: int, test: Callable[[str], bool]) -> np.ndarray:
+        """Say of each line whether its cell at `position` passes a test, which sees each distinct text once."""
+        column = self.columns[position]
+        passed = np.fromiter(map(test, column.dictionary.to_pylist()), bool, len(column.dictionary))
+        if passed.all() or not passed.any():
+            return np.full(len(column), bool(passed.all()))
+        return passed[column.indices.to_numpy()]
+
+    def cells(self, index: int) -> list[str]:
+        """Give the cells of the line at `index` of those of the right width."""
+        return [column[index].as_py() for column in self.columns]
 
 
 def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
@@ -123,10 +134,14 @@ def _whole_lines(path: Path, file: str, block_bytes: int) -> Iterator[bytes]:
                 if len(rest) > 4 * block_bytes:
                     raise Unstreamable if b"\r" in rest else refusal("CSV-006", file=file)
                 continue
-            yield (rest + data[:end]).replace(b"\r\n", b"\n")
+            yield _line_feeds(rest + data[:end])
             rest = data[end:]
     if rest:
-        yield rest.replace(b"\r\n", b"\n") + b"\n"
+        yield _line_feeds(rest) + b"\n"
+
+
+def _line_feeds(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 
 
 def _check_line_by_line(data: bytes, row: int, file: str) -> None:
@@ -136,7 +151,9 @@ def _check_line_by_line(data: bytes, row: int, file: str) -> None:
         hidden = not data.isascii() and has_forbidden(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise Unstreamable from None
-    if hidden or len(data.translate(None, _CONTROLS)) != len(data):
+    marks = np.frombuffer(data, np.uint8)
+    controls = np.count_nonzero(marks < 32) - np.count_nonzero(marks == 10) + np.count_nonzero(marks == 127)
+    if hidden or controls:
         lines = data.decode("utf-8").split("\n")
         at = next(index for index, line in enumerate(lines) if "\t" in line or has_forbidden(line))
         raise refusal("CSV-002", file=file, row=row + at)
@@ -163,11 +180,12 @@ def _parse(data: bytes, width: int, first: int, file: str) -> Block:
         read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
         parse_options=arrow_csv.ParseOptions(invalid_row_handler=on_misfit, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), strings_can_be_null=False
         ),
-    ).combine_chunks()
+    )
     lines = data.count(b"\n")
     if table.num_rows + len(misfits) != lines:
         raise refusal("CSV-004", file=file)
     numbers = np.delete(np.arange(first, first + lines), [number - first for number, _ in misfits])
-    return Block(first, lines, table, numbers, tuple(misfits))
+    columns = tuple(column.combine_chunks() for column in table.columns)
+    return Block(first, lines, columns, numbers, tuple(misfits))

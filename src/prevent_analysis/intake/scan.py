@@ -116,27 +116,26 @@ def _stream(
     sorter = RowSorter(top[-1], layout, checks, file, exact_width=True)
     sorter.entries += rows_above(top, layout)
     readers = {
-        name: (str(index), _Distinct(checks.get(name), name in pseudonyms, published))
-        for name, index in layout.positions.items()
+        name: _Reader(position, checks.get(name), name in pseudonyms, published)
+        for name, position in layout.positions.items()
     }
-    wanted = {name: pa.array(sorted(values), pa.string()) for name, values in keep.items() if name in readers}
     rules: Counter[str] = Counter()
     quarantined: list[Entry] = []
     kept, bad = _Rows(layout), _Rows(layout, MAX_ENTRIES)
     last_filled = rows_read = len(top)
     for block in read_blocks(path, layout.width, len(top), file):
         data = _place_odd_rows(block, sorter, rules, quarantined)
-        valid = np.ones(block.table.num_rows, bool)
-        for name, (position, reader) in readers.items():
-            verdicts = reader.read(block.table[position], file, block.numbers, column_letter(int(position)))
-            failing = np.flatnonzero(data & valid & ~verdicts)
+        valid = np.ones(len(block.numbers), bool)
+        for name, reader in readers.items():
+            verdicts = reader.read(block, file)
+            failing = block.numbers[data & valid & ~verdicts].tolist()
             valid &= verdicts
             rules["CELL-001"] += len(failing)
             room = max(0, MAX_ENTRIES - len(quarantined))
-            quarantined += [Entry(int(row), "quarantined", "CELL-001", name) for row in block.numbers[failing[:room]]]
+            quarantined += [Entry(row, "quarantined", "CELL-001", name) for row in failing[:room]]
         chosen = data & valid
-        for name, values in wanted.items():
-            chosen &= pc.is_in(block.table[readers[name][0]], value_set=values).to_numpy()
+        for name in keep.keys() & readers.keys():
+            chosen &= block.where(layout.positions[name], keep[name].__contains__)
         rules["ROW-005"] += int((data & valid & ~chosen).sum())
         kept.add(block, chosen)
         bad.add(block, data & ~valid)
@@ -150,10 +149,10 @@ def _stream(
 
 def _place_odd_rows(block: Block, sorter: RowSorter, rules: Counter[str], quarantined: list[Entry]) -> np.ndarray:
     """Say which rows of the block are data; only those that may be something else are looked at one by one."""
-    data = np.ones(block.table.num_rows, bool)
+    data = np.ones(len(block.numbers), bool)
     odd: list[tuple[int, list[str], int]] = [(number, cells, -1) for number, cells in block.misfits]
-    for index in map(int, np.flatnonzero(_is_odd(block.table, sorter))):
-        odd.append((int(block.numbers[index]), [column[index].as_py() for column in block.table.columns], index))
+    for index in map(int, np.flatnonzero(_is_odd(block, sorter))):
+        odd.append((int(block.numbers[index]), block.cells(index), index))
     following = block.first
     for number, cells, place in sorted(odd):
         if number > following:
@@ -171,45 +170,41 @@ def _place_odd_rows(block: Block, sorter: RowSorter, rules: Counter[str], quaran
     return data
 
 
-def _is_odd(table: pa.Table, sorter: RowSorter) -> np.ndarray:
+def _is_odd(block: Block, sorter: RowSorter) -> np.ndarray:
     """Mark the rows that begin with nothing, a total or the header's first name, or hold no more than one cell."""
-    first = table["0"].combine_chunks().dictionary_encode()
-    marks = [
-        not text.strip() or is_total_word(text) or fold(text) == sorter.header[0]
-        for text in first.dictionary.to_pylist()
-    ]
-    odd = np.array(marks, bool)[first.indices.to_numpy()] if any(marks) else np.zeros(table.num_rows, bool)
-    alone = np.full(table.num_rows, table.num_columns > 1)
-    for column in table.columns[1:]:
+
+    def begins_oddly(text: str) -> bool:
+        return not text.strip() or is_total_word(text) or fold(text) == sorter.header[0]
+
+    alone = np.full(len(block.numbers), len(block.columns) > 1)
+    for position in range(1, len(block.columns)):
         if not alone.any():
             break
-        alone &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy()
-    return odd | alone
+        alone &= block.where(position, lambda text: not text.strip())
+    return block.where(0, begins_oddly) | alone
 
 
-class _Distinct:
-    """Reads one column by its distinct texts, so that each is checked and searched once."""
+class _Reader:
+    """Reads one column by its distinct texts, so that each is checked, and searched for identifiers, once."""
 
-    def __init__(self, check: Check | None, pseudonym: bool, published: bool) -> None:
-        self.check, self.pseudonym, self.published = check, pseudonym, published
+    def __init__(self, position: int, check: Check | None, pseudonym: bool, published: bool) -> None:
+        self.position, self.check, self.pseudonym, self.published = position, check, pseudonym, published
         self.known: dict[str, bool] = {}
 
-    def read(self, column: pa.ChunkedArray, file: str, numbers: np.ndarray, letter: str) -> np.ndarray:
-        """Say of each cell whether the column may hold it, and refuse the file for an identifier."""
-        encoded = column.combine_chunks().dictionary_encode()
-        texts = encoded.dictionary.to_pylist()
+    def read(self, block: Block, file: str) -> np.ndarray:
+        """Say of each line whether the column may hold its cell, and refuse the file for an identifier."""
+        column = block.columns[self.position]
         if len(self.known) > MAX_KNOWN:
             self.known.clear()
-        fresh = [text for text in texts if text not in self.known]
+        fresh = [text for text in column.dictionary.to_pylist() if text not in self.known]
         for text in self._suspects(fresh):
             rule = find_identifier(text, pseudonym=self.pseudonym, published=self.published)
             if rule:
-                row = numbers[int(pc.index(column, text).as_py())]
-                raise refusal(rule, file=file, row=int(row), column=letter)
+                row = block.numbers[block.where(self.position, text.__eq__)][0]
+                raise refusal(rule, file=file, row=int(row), column=column_letter(self.position))
         for text in fresh:
             self.known[text] = self.check is None or bool(self.check(text))
-        verdicts = np.fromiter((self.known[text] for text in texts), bool, len(texts))
-        return verdicts[encoded.indices.to_numpy()] if not verdicts.all() else np.ones(len(column), bool)
+        return block.where(self.position, self.known.__getitem__)
 
     def _suspects(self, fresh: list[str]) -> list[str]:
         if not self.pseudonym or not fresh:
@@ -222,20 +217,23 @@ class _Rows:
     """Rows picked from blocks, to be one frame at the end."""
 
     def __init__(self, layout: Layout, limit: int | None = None) -> None:
-        self.layout, self.limit = layout, limit
-        self.tables: list[pa.Table] = []
+        self.positions, self.limit, self.found = layout.positions, limit, 0
         self.numbers: list[np.ndarray] = [np.empty(0, np.int64)]
+        self.columns: dict[str, list[pa.Array]] = {name: [pa.array([], pa.string())] for name in layout.positions}
 
     def add(self, block: Block, mask: np.ndarray) -> None:
-        if not mask.any() or (self.limit is not None and sum(map(len, self.numbers)) >= self.limit):
+        """Take the lines of the block that the mask marks, up to the limit."""
+        if self.limit is not None:
+            mask = mask & (np.cumsum(mask) <= self.limit - self.found)
+        if not mask.any():
             return
-        self.tables.append(block.table.filter(pa.array(mask)))
+        self.found += int(mask.sum())
         self.numbers.append(block.numbers[mask])
+        for name, position in self.positions.items():
+            self.columns[name].append(block.columns[position].filter(pa.array(mask)).cast(pa.string()))
 
     def frame(self) -> pd.DataFrame:
-        index = pd.Index(np.concatenate(self.numbers)[: self.limit], name="row", dtype="int64")
-        if not self.tables:
-            return pd.DataFrame({name: [] for name in self.layout.positions}, index=index, dtype="str")
-        whole = pa.concat_tables(self.tables).slice(0, self.limit)
-        data = {name: whole[str(position)].to_pandas() for name, position in self.layout.positions.items()}
+        """Give the rows taken, in the shape of `Table.frame`."""
+        index = pd.Index(np.concatenate(self.numbers), name="row", dtype="int64")
+        data = {name: pa.chunked_array(pieces).to_pandas() for name, pieces in self.columns.items()}
         return pd.DataFrame(data).set_index(index).astype("str")
