@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake.characters import has_forbidden
 from prevent_analysis.intake.formats_csv import split_rows
 from prevent_analysis.intake.rules import refusal
@@ -113,11 +114,13 @@ def read_top(path: Path, lines: int) -> list[list[str]]:
     """
     data = next(_whole_lines(path, path.name, BLOCK_BYTES), b"")
     top = b"\n".join(data.split(b"\n", lines)[:lines])
+    if b"\r" in top:
+        raise Unstreamable
     try:
         rows = split_rows(top.decode("utf-8"), path.name)
     except UnicodeDecodeError:
         raise Unstreamable from None
-    if any("\n" in cell for row in rows for cell in row) or b"\r" in top:
+    if any("\n" in cell for row in rows for cell in row):
         raise Unstreamable
     return rows
 
@@ -162,9 +165,16 @@ def _check_line_by_line(data: bytes, row: int, file: str) -> None:
         end = data.index(b"\n", quote)
         line = data[data.rfind(b"\n", 0, quote) + 1 : end]
         if not _LINE.fullmatch(line):
-            split_rows(line.decode("utf-8"), file)
-            raise refusal("CSV-004", file=file, row=row + data.count(b"\n", 0, quote))
+            raise _quote_error(line.decode("utf-8"), row + data.count(b"\n", 0, quote), file)
         quote = data.find(b'"', end)
+
+
+def _quote_error(line: str, row: int, file: str) -> IntakeError:
+    try:
+        split_rows(line, file)
+    except IntakeError as error:
+        return refusal(error.rule or "CSV-003", file=file, row=row, column=error.column)
+    return refusal("CSV-003", file=file, row=row)
 
 
 def _parse(data: bytes, width: int, first: int, file: str) -> Block:

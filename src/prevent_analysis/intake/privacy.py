@@ -7,7 +7,8 @@ refused as a whole, by rule and place, and nothing of what was found is repeated
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 from prevent_analysis.intake.characters import fold, visible
 from prevent_analysis.intake.rules import column_letter, refusal
@@ -43,7 +44,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("PRV-004", re.compile(r"(?<![\d.,])(?:\d{12}|10\d{9})(?!\d|[.,]\d)")),
+    ("PRV-004", re.compile(r"(?<![\d.,+])(?:\d{12}|10\d{9})(?!\d|[.,]\d)")),
     (
         "PRV-005",
         re.compile(
@@ -173,7 +174,12 @@ def check_headers(header: Sequence[str], declared: Iterable[str], file: str, row
 
 
 def check_cells(
-    rows: Sequence[Sequence[str]], file: str, *, pseudonyms: Iterable[int] = (), published: bool = False
+    rows: Sequence[Sequence[str]],
+    file: str,
+    *,
+    pseudonyms: Iterable[int] = (),
+    published: bool = False,
+    numbers: Iterable[int] | None = None,
 ) -> None:
     """Refuse a sheet with a cell that looks like an identifier.
 
@@ -187,6 +193,8 @@ def check_cells(
         Indices of the columns declared to hold pseudonyms.
     published
         As in `find_identifier`.
+    numbers
+        Spreadsheet numbers of the rows; from 1 where not given.
 
     Raises
     ------
@@ -195,17 +203,12 @@ def check_cells(
     """
     exempt = frozenset(pseudonyms)
     clean: set[tuple[str, bool]] = set()
-    for number, index, text in _cells(rows):
-        key = (text, index in exempt)
-        if key in clean:
-            continue
-        rule = find_identifier(text, pseudonym=key[1], published=published)
-        if rule:
-            raise refusal(rule, file=file, row=number, column=column_letter(index))
-        clean.add(key)
-
-
-def _cells(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, str]]:
-    for number, row in enumerate(rows, 1):
+    for number, row in zip(numbers or count(1), rows, strict=False):
         for index, text in enumerate(row):
-            yield number, index, text
+            key = (text, index in exempt)
+            if key in clean:
+                continue
+            rule = find_identifier(text, pseudonym=key[1], published=published)
+            if rule:
+                raise refusal(rule, file=file, row=number, column=column_letter(index))
+            clean.add(key)

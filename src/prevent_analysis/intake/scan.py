@@ -124,6 +124,10 @@ def _stream(
     kept, bad = _Rows(layout), _Rows(layout, MAX_ENTRIES)
     last_filled = rows_read = len(top)
     for block in read_blocks(path, layout.width, len(top), file):
+        misfits = [cells for _, cells in block.misfits]
+        places = range(max(map(len, misfits), default=0)) if pseudonyms else ()
+        rows = [number for number, _ in block.misfits]
+        check_cells(misfits, file, pseudonyms=places, published=published, numbers=rows)
         data = _place_odd_rows(block, sorter, rules, quarantined)
         valid = np.ones(len(block.numbers), bool)
         for name, reader in readers.items():
