@@ -1,0 +1,175 @@
+"""Rows of points with intervals: one row an area, a category or a rank."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prevent_analysis.presentation.charts.canvas import (
+    FONT_SIZE,
+    INK,
+    PAGE,
+    WIDTH,
+    axes_in,
+    palette,
+    svg_of,
+    text_width,
+)
+from prevent_analysis.presentation.formats import clean_label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+ROW_HEIGHT, BOTTOM = 0.42, 0.65
+LABEL_CHARACTERS = 21
+SHAPES = {"higher": "s", "lower": "D", "similar": "o", "not compared": "X"}
+SHAPE_KEY = "Square: higher; diamond: lower; ring: similar; cross: not compared."
+Limits = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: a label, a point with one or two intervals or else words, and a text at the right."""
+
+    label: str
+    value: float | None = None
+    inner: Limits | None = None
+    outer: Limits | None = None
+    words: str = ""
+    side: str = ""
+    comparison: str = ""
+    is_local: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What stands around the rows; `reference` is a line with its label."""
+
+    axis_label: str
+    side_heading: str = ""
+    reference: float | None = None
+    reference_label: str = ""
+    whole_numbers: bool = False
+    start: float = 0.0
+
+    @property
+    def top(self) -> float:
+        """Inches above the rows: a line for the heading, another for the reference's label."""
+        return 0.4 if self.reference is None else 0.7
+
+
+def height_of(rows: Sequence[Row], layout: Layout) -> float:
+    """Height in inches that the rows and what stands around them need."""
+    return layout.top + BOTTOM + ROW_HEIGHT * len(rows)
+
+
+def rows_svg(rows: Sequence[Row], layout: Layout, *, name: str, title: str, alt: str) -> str:
+    """The rows as a drawing for a page."""
+    height = height_of(rows, layout)
+    return svg_of(lambda drawing: draw_rows(drawing, rows, layout), name=name, title=title, alt=alt, height=height)
+
+
+def wrapped(label: str) -> list[str]:
+    """A label in at most two lines.
+
+    Examples
+    --------
+    >>> wrapped("King's Lynn and West Norfolk")
+    ["King's Lynn and West", 'Norfolk']
+    """
+    return textwrap.wrap(clean_label(label), LABEL_CHARACTERS, max_lines=2, placeholder="…") or ["(no name)"]
+
+
+def draw_rows(drawing: "Drawing", rows: Sequence[Row], layout: Layout) -> None:
+    """Draw the rows from top to bottom, in the order given."""
+    left = max(text_width(line) for row in rows for line in wrapped(row.label))
+    right = max([text_width(text) for text in (layout.side_heading, *(row.side for row in rows)) if text], default=0.2)
+    ax = axes_in(drawing, min(left, WIDTH / 3), min(right, WIDTH / 3), top=layout.top, bottom=BOTTOM)
+    ax.grid(visible=True, axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_yticks([])
+    ax.set_xlim(layout.start, _axis_end(rows, layout))
+    ax.set_xlabel(clean_label(layout.axis_label))
+    if layout.whole_numbers:
+        ax.set_xticks(_whole_ticks(ax.get_xlim()[1]))
+    if layout.reference is not None:
+        _draw_reference(ax, layout, layout.reference)
+    if layout.side_heading:
+        ax.annotate(layout.side_heading, (1, 1), (6, 8), "axes fraction", "offset points", ha="left", va="bottom")
+    for position, row in enumerate(rows):
+        _draw_row(ax, position, row)
+
+
+def _axis_end(rows: Sequence[Row], layout: Layout) -> float:
+    ends = [layout.reference or 0.0]
+    for row in rows:
+        ends += [row.value or 0.0, *(row.inner or ()), *(row.outer or ())]
+    largest = max(end for end in ends if math.isfinite(end))
+    return largest * 1.05 if largest > layout.start else layout.start + 1.0
+
+
+def _whole_ticks(end: float) -> list[int]:
+    return list(range(1, int(end) + 1)) if end < 13 else [1, *range(5, int(end) + 1, 5)]
+
+
+def _draw_reference(ax: "Axes", layout: Layout, reference: float) -> None:
+    ax.axvline(reference, color=palette().region, linewidth=2, zorder=1.5)
+    leftish = reference < sum(ax.get_xlim()) / 2
+    ax.annotate(
+        layout.reference_label,
+        (reference, 1),
+        (-2 if leftish else 2, 28),
+        ("data", "axes fraction"),
+        "offset points",
+        ha="left" if leftish else "right",
+        va="bottom",
+    )
+
+
+def _draw_row(ax: "Axes", position: int, row: Row) -> None:
+    colour = palette().local if row.is_local else INK
+    weight = "bold" if row.is_local else "normal"
+    lines = wrapped(row.label)
+    for number, line in enumerate(lines):
+        y = position + (number - (len(lines) - 1) / 2) * 0.4
+        place_text(ax, line, 0, y, -6, "right", weight)
+    if row.side:
+        place_text(ax, row.side, 1, position, 6, "left", weight)
+    if row.value is None:
+        place_text(ax, row.words, 0, position, 6, "left", weight)
+        return
+    for limits, width in ((row.outer, 1.5), (row.inner, 4.5)):
+        if limits is not None:
+            end = min(limits[1], ax.get_xlim()[1])
+            ax.plot([limits[0], end], [position] * 2, color=colour, linewidth=width, solid_capstyle="butt", zorder=2)
+    ax.plot(
+        [row.value],
+        [position],
+        marker=SHAPES.get(row.comparison, "o"),
+        markersize=11 if row.is_local else 9,
+        markerfacecolor=colour if row.comparison in ("higher", "lower") else PAGE,
+        markeredgecolor=colour,
+        markeredgewidth=2,
+        linestyle="none",
+        clip_on=False,
+        zorder=3,
+    )
+
+
+def place_text(ax: "Axes", text: str, x: float, y: float, offset: float, align: str, weight: str = "normal") -> None:
+    """A text at a height of the data and a fraction of the axes' width, moved sideways by `offset` points."""
+    ax.annotate(
+        clean_label(text),
+        (x, y),
+        (offset, 0),
+        ("axes fraction", "data"),
+        "offset points",
+        ha=align,
+        va="center",
+        weight=weight,
+        size=FONT_SIZE,
+        annotation_clip=False,
+    )
