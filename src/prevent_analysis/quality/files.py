@@ -79,7 +79,8 @@ def as_sources(sources: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFr
     """
     entries = sources if isinstance(sources, pd.DataFrame) else pd.DataFrame(list(sources))
     frame = entries.reindex(columns=COLUMNS).rename(columns={"path": "source_id"})
-    return frame.assign(
+    texts = dict.fromkeys(("source_id", "table", "supplier"), "str")
+    return frame.astype(texts).assign(
         **{name: pd.to_datetime(frame[name]) for name in DATES},
         **{name: frame[name].eq(True) for name in ("published", "synthetic")},
     )
