@@ -1,13 +1,24 @@
 """Each rule between rows, tables and files has a case that passes, one that fails, and one that cannot be checked."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from prevent_analysis.quality import CROSS_FILE_RULES, Finding, check_between_tables, shown_rows
+from prevent_analysis.quality import (
+    CROSS_FILE_RULES,
+    Finding,
+    areas_compared,
+    between_rows,
+    check_between_tables,
+    cross_file,
+    files,
+    shown_rows,
+)
+from prevent_analysis.reference.periods import Period
 
 THURROCK, LUTON = "E06000034", "E06000032"
 AREAS, END = (THURROCK, LUTON), "2026-09-30"
@@ -15,9 +26,47 @@ Tables = dict[str, pd.DataFrame]
 Sources = list[dict[str, Any]]
 
 
-def judge(rule_id: str, tables: Tables, sources: Sources, areas=AREAS) -> Finding:
-    findings = {finding.rule_id: finding for finding in check_between_tables(tables, sources, areas, END)}
-    return findings[rule_id]
+PERIOD = Period.ending(date.fromisoformat(END))
+# One rule at a time: `check_between_tables` runs all of them, and its order is tested against CROSS_FILE_RULES below.
+OF_TABLES = {
+    "XF-001": (between_rows.parts_add_up, "prevent_counts"),
+    "XF-002": (between_rows.stages_in_order, "prevent_counts"),
+    "XF-003": (between_rows.stage_dates_in_order, "prevent_referrals"),
+    "XF-004": (between_rows.near_duplicates, "prevent_referrals"),
+    "XF-005": (cross_file.strands_bound_offences, "hate_crime_totals", "hate_crime_strands"),
+    "XF-006": (cross_file.multi_strand_agrees, "hate_crime_totals", "hate_crime_strands"),
+    "XF-008": (cross_file.benchmark_agrees_with_counts, "benchmark_region", "prevent_counts"),
+    "XF-009": (cross_file.benchmark_agrees_with_totals, "benchmark_region", "hate_crime_totals"),
+    "XF-010": (cross_file.concerns_known, "prevent_referrals", "lookup_concern"),
+}
+OF_AREAS = {
+    "XF-011": (areas_compared.one_definition, "benchmark_region"),
+    "XF-013": (areas_compared.hate_crime_covered, "hate_crime_totals", "benchmark_region"),
+    "XF-014": (areas_compared.population_in_time, "population"),
+    "XF-015": (areas_compared.areas_valid, "lookup_area"),
+}
+WITH_SOURCES: dict[str, Callable[[Tables, pd.DataFrame, Sequence[str]], Finding]] = {
+    "XF-007": lambda t, s, _: cross_file.records_agree_with_counts(t["prevent_referrals"], t["prevent_counts"], s),
+    "XF-012": lambda t, s, areas: areas_compared.referrals_covered(
+        t["prevent_counts"], t["prevent_referrals"], t["benchmark_region"], s, areas, PERIOD
+    ),
+    "XF-016": lambda t, s, _: files.extracted_late_enough(s, PERIOD),
+    "XF-017": lambda t, s, _: files.extracted_in_time(s, PERIOD),
+    "XF-018": lambda t, s, _: files.no_future_dates(t["prevent_referrals"], s),
+    "XF-019": lambda t, s, _: files.cohort_is_mature(t["prevent_referrals"], s, PERIOD),
+    "XF-020": lambda t, s, _: files.files_declared(t, s),
+    "XF-021": lambda t, s, _: files.one_kind(s),
+}
+
+
+def judge(rule_id: str, tables: Tables, sources: Sources, areas: Sequence[str] = AREAS) -> Finding:
+    if rule_id in OF_TABLES:
+        check, *names = OF_TABLES[rule_id]
+        return check(*(tables[name] for name in names))
+    if rule_id in OF_AREAS:
+        check, *names = OF_AREAS[rule_id]
+        return check(*(tables[name] for name in names), areas, PERIOD)
+    return WITH_SOURCES[rule_id](tables, files.as_sources(sources), areas)
 
 
 def put(table: str, change: dict[str, Any], **where: Any) -> Callable[[Tables, Sources], None]:
@@ -64,7 +113,7 @@ class Case:
     changes: list[Callable[[Tables, Sources], None]]
     status: str = "fail"
     rows: int | None = 1
-    files: tuple[str, ...] = field(default=())
+    concerned: tuple[str, ...] = ()
 
 
 def totals_of(area: str, month: str) -> dict[str, str]:
@@ -154,7 +203,7 @@ CASES = {
     "one record too few": Case(
         "XF-007",
         [drop("prevent_referrals", referral_ref="AAAAAA3")],
-        files=("prevent_counts.csv", "prevent_referrals.csv"),
+        concerned=("prevent_counts.csv", "prevent_referrals.csv"),
     ),
     "an error is no referral": Case(
         "XF-007", [put("prevent_referrals", {"initial_outcome": "Error/duplicate"}, referral_ref="AAAAAA2")]
@@ -171,7 +220,7 @@ CASES = {
     "region's referrals differ": Case(
         "XF-008",
         [put("benchmark_region", {"prevent_referrals": 31}, area_code=LUTON)],
-        files=("benchmark_region.csv", "prevent_counts.csv"),
+        concerned=("benchmark_region.csv", "prevent_counts.csv"),
     ),
     "region's referrals hidden": Case(
         "XF-008", [put("benchmark_region", {"prevent_referrals": pd.NA})], "not checked", None
@@ -282,7 +331,7 @@ CASES = {
     "an area that has not begun": Case("XF-015", [put("lookup_area", {"valid_from": "2026-10-01"}, area_code=LUTON)]),
     "an area that is not listed": Case("XF-015", [drop("lookup_area", area_code=LUTON)]),
     "extract after 13 days": Case(
-        "XF-016", [declare("hate_crime_totals", extract_date="2026-10-13")], files=("hate_crime_totals.csv",)
+        "XF-016", [declare("hate_crime_totals", extract_date="2026-10-13")], concerned=("hate_crime_totals.csv",)
     ),
     "extract after 14 days": Case("XF-016", [declare("hate_crime_totals", extract_date="2026-10-14")], "pass", 0),
     "no extract date": Case("XF-016", [declare("hate_crime_totals", extract_date=None)]),
@@ -312,7 +361,7 @@ CASES = {
         "XF-019", [put("prevent_referrals", {"received_date": "2026-10-01"}, referral_ref="AAAAAA3")], "pass", 0
     ),
     "a file that is not declared": Case(
-        "XF-020", [put("population", {"source_id": "else.csv"}, area_code=LUTON)], files=("else.csv",)
+        "XF-020", [put("population", {"source_id": "else.csv"}, area_code=LUTON)], concerned=("else.csv",)
     ),
     "a real file among synthetic ones": Case("XF-021", [declare("population", published=False)], rows=5),
     "real files alone": Case(
@@ -331,9 +380,9 @@ def test_case(name: str, good: Tables, declared: Sources) -> None:
     for change in case.changes:
         change(tables, sources)
     finding = judge(case.rule_id, tables, sources)
-    assert (finding.status, finding.rows) == (case.status, case.rows), finding
-    if case.files:
-        assert finding.source_ids == case.files
+    assert (finding.rule_id, finding.status, finding.rows) == (case.rule_id, case.status, case.rows), finding
+    if case.concerned:
+        assert finding.source_ids == case.concerned
     if case.status == "not checked":
         assert finding.reason
 
