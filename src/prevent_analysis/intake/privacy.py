@@ -61,7 +61,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("PRV-008", re.compile(r"\bd\.?o\.?b\b|\bdate of birth\b|\bborn (?:on |in )?\d", re.IGNORECASE)),
     ("PRV-009", re.compile(r"(?<![A-Z0-9])[A-HJ-PR-Y]{2}\d\d ?[A-HJ-PR-Z]{3}(?![A-Z0-9])")),
 )  # fmt: skip
-PSEUDONYM_HINT = r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}|@|[^ -~]"  # RE2; what `find_identifier` may find there
+# What `find_identifier` may find in a pseudonym, for RE2, which has no look-around.
+PSEUDONYM_HINT = r"(?:^|[^0-9.,])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?:$|[^0-9])|@|[^ -~]"
 _CONTACTS = ("PRV-005", "PRV-006", "PRV-007")
 _SHORTEST = 3  # "DOB"
 _HINT = re.compile(r"\d|@|\bd\.?o\.?b\b|birth", re.IGNORECASE)

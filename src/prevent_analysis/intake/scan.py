@@ -178,7 +178,10 @@ def _is_odd(block: Block, sorter: RowSorter) -> np.ndarray:
     """Mark the rows that begin with nothing, a total or the header's first name, or hold no more than one cell."""
 
     def begins_oddly(text: str) -> bool:
-        return not text.strip() or is_total_word(text) or fold(text) == sorter.header[0]
+        plain = text.strip().lower()
+        if plain.isascii() and plain[:1] != sorter.header[0][:1] and "total" not in plain:
+            return not plain  # most texts end here, and folding is slow
+        return is_total_word(text) or fold(text) == sorter.header[0]
 
     alone = np.full(len(block.numbers), len(block.columns) > 1)
     for position in range(1, len(block.columns)):
@@ -197,17 +200,19 @@ class _Reader:
 
     def read(self, block: Block, file: str) -> np.ndarray:
         """Say of each line whether the column may hold its cell, and refuse the file for an identifier."""
-        column = block.columns[self.position]
+        texts = block.columns[self.position].dictionary.to_pylist()
         if len(self.known) > MAX_KNOWN:
             self.known.clear()
-        fresh = [text for text in column.dictionary.to_pylist() if text not in self.known]
+        fresh = [text for text in texts if text not in self.known]
         for text in self._suspects(fresh):
             rule = find_identifier(text, pseudonym=self.pseudonym, published=self.published)
             if rule:
                 row = block.numbers[block.where(self.position, text.__eq__)][0]
                 raise refusal(rule, file=file, row=int(row), column=column_letter(self.position))
-        for text in fresh:
-            self.known[text] = self.check is None or bool(self.check(text))
+        if self.check is None:
+            self.known.update(dict.fromkeys(fresh, True))
+        else:
+            self.known.update(zip(fresh, map(bool, map(self.check, fresh)), strict=True))
         return block.where(self.position, self.known.__getitem__)
 
     def _suspects(self, fresh: list[str]) -> list[str]:
