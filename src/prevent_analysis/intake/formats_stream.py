@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from prevent_analysis.intake.formats_csv import split_rows
 from prevent_analysis.intake.rules import refusal
 
 BLOCK_BYTES = 8 * 2**20
+_WORKERS = 2
 _CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 _LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
 
@@ -90,16 +93,26 @@ def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int =
     Unstreamable
         When the bytes are not UTF-8 with line feeds.
     """
+    waiting: deque[Future[Block]] = deque()
+    with ThreadPoolExecutor(_WORKERS) as pool:  # Arrow parses outside the interpreter's lock
+        for row, data in _checked_lines(path, skip, file, block_bytes):
+            waiting.append(pool.submit(_parse, data, width, row, file))
+            if len(waiting) > _WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _checked_lines(path: Path, skip: int, file: str, block_bytes: int) -> Iterator[tuple[int, bytes]]:
     row = 1
     for data in _whole_lines(path, file, block_bytes):
         _check_line_by_line(data, row, file)
         if row <= skip:
-            lines = data.split(b"\n", skip)
-            data, row = lines[skip] if len(lines) > skip else b"", row + min(skip, len(lines))
+            lines = data.split(b"\n", skip - row + 1)
+            data, row = lines[-1], row + len(lines) - 1
         if data:
-            block = _parse(data, width, row, file)
-            yield block
-            row += block.lines
+            yield row, data
+            row += data.count(b"\n")
 
 
 def read_top(path: Path, lines: int) -> list[list[str]]:
