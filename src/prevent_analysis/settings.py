@@ -45,13 +45,15 @@ class Threat:
 
 @dataclass(frozen=True)
 class Strategy:
-    """The strategy whose sentences are tested."""
+    """The strategy: `claim` is its sentence on referrals and hate crime, tested; `judgement` is only quoted."""
 
     title: str
     start: date
     end: date
     owner: str
     signed: date
+    claim: str
+    judgement: str
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,8 @@ def _settings_from(sections: Mapping[str, _Section], root: Path) -> Settings:
             end=strategy.day("end"),
             owner=strategy.text("owner"),
             signed=strategy.day("signed"),
+            claim=strategy.text("claim"),
+            judgement=strategy.text("judgement"),
         ),
         threat=Threat(
             level=threat.text("level"),

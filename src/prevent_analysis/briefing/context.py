@@ -37,7 +37,15 @@ def release_date(release: str) -> pd.Timestamp:
     return pd.to_datetime(match[1] if match else None, format="mixed", dayfirst=True)
 
 
-def published_series(published: pd.DataFrame, measure: str, areas: list[str]) -> pd.DataFrame:
-    """One published measure's yearly totals for some areas, latest release of each year."""
+def published_series(published: pd.DataFrame, measure: str, areas: list[str], measure_name: str) -> pd.DataFrame:
+    """One published measure's yearly totals for some areas, the latest release of each year.
+
+    Returns
+    -------
+    Tidy rows for a chart or table: `area_code, area_name, period` (financial year), `value, coverage, break_before,
+    release, note, measure_name`, in the order of area and year; a year with two coverages has two rows.
+    """
     wanted = (published["measure"] == measure) & (published["category"] == "Total") & published["area_code"].isin(areas)
-    return latest_release(published[wanted]).sort_values(["area_code", "coverage", "year"], ignore_index=True)
+    rows = latest_release(published[wanted]).rename(columns={"year": "period"})
+    rows = rows.assign(measure_name=measure_name, value_note="")
+    return rows.sort_values(["area_code", "period", "coverage"], ignore_index=True)

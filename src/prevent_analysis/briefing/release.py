@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from prevent_analysis.errors import SettingsError
 from prevent_analysis.evaluation.release import read_release, release_folder
+from prevent_analysis.presentation.display import Notices
 from prevent_analysis.reference.areas import name_of
 from prevent_analysis.reference.periods import Period
 from prevent_analysis.settings import MODES, find_root
@@ -18,7 +20,8 @@ from prevent_analysis.settings import MODES, find_root
 class Briefing:
     """A release as one area reads it. Everything in it has passed the disclosure audit.
 
-    `facts` is what the release says of itself; the frames are its tables.
+    `facts` is what the release says of itself; the frames are its tables; `claim` is the area's claim check
+    (`evaluation.claim_check.check_claim`), None where the mode does not show one.
     """
 
     area_code: str
@@ -31,6 +34,7 @@ class Briefing:
     findings: pd.DataFrame
     coverage: pd.DataFrame
     published: pd.DataFrame
+    claim: Mapping[str, Any] | None
 
     @property
     def area_name(self) -> str:
@@ -46,6 +50,11 @@ class Briefing:
     def region_name(self) -> str:
         """Name of that region."""
         return name_of(self.region_code)
+
+    @property
+    def notices(self) -> Notices:
+        """Marking and synthetic notice, for every caption."""
+        return Notices(str(self.facts["marking"]), synthetic=bool(self.facts["synthetic"]))
 
     @property
     def is_restricted(self) -> bool:
@@ -64,7 +73,7 @@ class Briefing:
         return rows[wanted].reset_index(drop=True)
 
 
-def open_briefing(area_code: str, period_end: str, mode: str = "restricted") -> Briefing:
+def open_briefing(area_code: str, period_end: str, mode: str = "restricted", root: Path | None = None) -> Briefing:
     """Open the release of a quarter for one area.
 
     Parameters
@@ -75,6 +84,8 @@ def open_briefing(area_code: str, period_end: str, mode: str = "restricted") -> 
         Last day of the quarter, like ``2026-09-30``.
     mode
         ``restricted`` (named recipients) or ``public``.
+    root
+        Project folder; found upwards from the working folder or from ``PREVENT_ANALYSIS_ROOT`` if not given.
 
     Raises
     ------
@@ -89,9 +100,10 @@ def open_briefing(area_code: str, period_end: str, mode: str = "restricted") -> 
         period = Period.ending(date.fromisoformat(period_end))
     except ValueError:
         raise SettingsError("period_end must be a date like 2026-09-30") from None
-    folder = find_root() / "data" / "processed" / period.end.isoformat()
+    folder = (root or find_root()) / "data" / "processed" / period.end.isoformat()
     release = read_release(release_folder(folder, mode))
     if area_code not in release.facts["areas"]:
         raise SettingsError("area_code is not one of the areas of this release")
     frames = dict(release.tables)
-    return Briefing(area_code, mode, period, release.facts, published=frames.pop("published_series"), **frames)
+    published, claim = frames.pop("published_series"), release.claims.get(area_code)
+    return Briefing(area_code, mode, period, release.facts, published=published, claim=claim, **frames)

@@ -11,17 +11,19 @@ import pandas as pd
 from prevent_analysis.errors import StoreError
 from prevent_analysis.evaluation import tables
 from prevent_analysis.intake.schemas import PUBLISHED_SERIES, clean_schema
+from prevent_analysis.quality.report import COVERAGE, FILES, FINDINGS
 from prevent_analysis.store import TableSchema, digest, read_json, read_table, replace_folder, write_json, write_table
 
 FACTS_FILE = "release.json"
+CLAIMS_FILE = "claims.json"
 RELEASE_TABLES: dict[str, TableSchema] = {
     schema.name: schema
     for schema in (
         tables.COUNTS,
         tables.VALUES,
-        tables.FILES,
-        tables.FINDINGS,
-        tables.COVERAGE,
+        FILES,
+        FINDINGS,
+        COVERAGE,
         clean_schema(PUBLISHED_SERIES),
     )
 }
@@ -29,10 +31,11 @@ RELEASE_TABLES: dict[str, TableSchema] = {
 
 @dataclass(frozen=True)
 class Release:
-    """What a release says of itself, and its tables by name."""
+    """What a release says of itself, its tables by name, and the claim check of each area."""
 
     facts: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+    claims: Mapping[str, Any]
 
 
 def release_folder(period_folder: Path, mode: str) -> Path:
@@ -40,7 +43,9 @@ def release_folder(period_folder: Path, mode: str) -> Path:
     return period_folder / "release" / mode
 
 
-def write_release(folder: Path, facts: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
+def write_release(
+    folder: Path, facts: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], claims: Mapping[str, Any]
+) -> None:
     """Write a release, whole or not at all.
 
     Parameters
@@ -48,9 +53,11 @@ def write_release(folder: Path, facts: Mapping[str, Any], frames: Mapping[str, p
     folder
         As `release_folder` gives it.
     facts
-        What the release says of itself: mode, period, audit, settings and policy fingerprints, marking, synthetic or not.
+        What the release says of itself: mode, period, audit, fingerprints of settings and policy, marking, synthetic.
     frames
         The tables of `RELEASE_TABLES`, all of them.
+    claims
+        The claim check of each area, by code; empty where the mode does not show one.
 
     Raises
     ------
@@ -62,7 +69,8 @@ def write_release(folder: Path, facts: Mapping[str, Any], frames: Mapping[str, p
     shutil.rmtree(building, ignore_errors=True)
     for name, schema in RELEASE_TABLES.items():
         write_table(building / f"{name}.parquet", frames[name], schema)
-    digests = {path.name: digest(path) for path in sorted(building.glob("*.parquet"))}
+    write_json(building / CLAIMS_FILE, claims)
+    digests = {path.name: digest(path) for path in sorted(building.iterdir())}
     write_json(building / FACTS_FILE, {**facts, "digests": digests})
     replace_folder(building, folder)
 
@@ -90,4 +98,4 @@ def read_release(folder: Path) -> Release:
         if not (folder / name).is_file() or digest(folder / name) != expected:
             raise StoreError(f"{name} is not the table that was audited; run `prevent-analysis run` again")
     frames = {name: read_table(folder / f"{name}.parquet", schema) for name, schema in RELEASE_TABLES.items()}
-    return Release(facts, frames)
+    return Release(facts, frames, read_json(folder / CLAIMS_FILE))

@@ -162,7 +162,7 @@ def _described(values: pd.DataFrame, measure: Measure, areas: Sequence[str]) -> 
     known = read_areas()
     names = values["area_code"].map(name_of)
     tiers = values["area_code"].map(lambda code: known[code].level if code in known else "area")
-    rest_names = "rest of " + names + " without " + values["comparator_code"].map(name_of)
+    rest_names = "Rest of the region (" + names + " without " + values["comparator_code"].map(name_of) + ")"
     is_low = values["numerator"].notna() & (values["numerator"] < measure.low_reliability_below).fillna(False)
     is_low &= values["value"].notna()
     relative = values["statistic"] == "relative"

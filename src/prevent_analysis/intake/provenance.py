@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from prevent_analysis.errors import IntakeError
+from prevent_analysis.intake.rules import refusal
 from prevent_analysis.intake.schemas import SCHEMAS
 
 FILE_NAME = "sources.toml"
@@ -65,24 +66,16 @@ def read_sources(folder: Path) -> list[Source]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise IntakeError(
-            f"there is no {FILE_NAME} in the folder; copy the one in data/raw/demo and describe each file in it",
-            file=FILE_NAME,
-            rule="SRC-001",
-        ) from None
+        raise refusal("SRC-001", file=FILE_NAME) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise IntakeError(
-            "it is not valid TOML; compare it with the one in data/raw/demo", file=FILE_NAME, rule="SRC-002"
-        ) from None
+        raise refusal("SRC-002", file=FILE_NAME) from None
     sources = [_source(place, entry) for place, entry in enumerate(content.get("file", []), start=1)]
     paths = [source.path for source in sources]
     if len(set(paths)) != len(paths):
-        raise IntakeError("two entries have the same path; keep one", file=FILE_NAME, rule="SRC-004")
+        raise refusal("SRC-004", file=FILE_NAME)
     superseded = {source.supersedes for source in sources if source.supersedes}
     if superseded - set(paths):
-        raise IntakeError(
-            "supersedes names a path that has no entry; correct it or leave it blank", file=FILE_NAME, rule="SRC-005"
-        )
+        raise refusal("SRC-005", file=FILE_NAME)
     return [source for source in sources if source.path not in superseded]
 
 

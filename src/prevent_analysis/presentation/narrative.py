@@ -102,7 +102,7 @@ def describe_comparison(area: Mapping[str, Any], rest: Mapping[str, Any], relati
     """How an area's value compares with the rest of the region, in one sentence."""
     if pd.isna(rest["value"]) or area["comparison"] not in COMPARISON_WORDS:
         return "It cannot be compared with the rest of the region: a figure of another area is missing or hidden."
-    base = f"The {rest['area_name']} had {value_in_words(rest)}."
+    base = f"The rest of the region had {value_in_words(rest)}."
     words = COMPARISON_WORDS[area["comparison"]]
     if pd.isna(relative["value"]) or pd.isna(relative["upper_ci"]):
         return f"{base} {area['area_name']}'s value is {words}."
@@ -116,8 +116,9 @@ def describe_rate(area: Mapping[str, Any], rest: Mapping[str, Any], relative: Ma
     if pd.isna(area["value"]):
         why = WHY_NO_FIGURE[area["value_note"] or "x"]
         return f"{area['area_name']}'s figure for {unit} is not shown: {why}."
-    figure = f"{area['area_name']} had {value_in_words(area)} {unit} in the {area['period']}."
-    return f"{figure} {describe_comparison(area, rest, relative)}"
+    interval = format_interval(area["lower_ci"], area["upper_ci"])
+    figure = f"{format_number(area['value'])} {unit} in the {area['period']} (95% interval {interval})"
+    return f"{area['area_name']} had {figure}. {describe_comparison(area, rest, relative)}"
 
 
 def describe_sensitivity(area: Mapping[str, Any], rest: Mapping[str, Any]) -> str:
@@ -158,7 +159,7 @@ def describe_published_change(rows: pd.DataFrame, what: str) -> str:
     """The latest published figure of a series, and the one before where the two can be joined."""
     latest = rows.iloc[-1]
     sentence = (
-        f"{latest['area_name']}: {format_count(latest['value'])} {what} in {latest['year']} ({latest['coverage']})."
+        f"{latest['area_name']}: {format_count(latest['value'])} {what} in {latest['period']} ({latest['coverage']})."
     )
     if latest["break_before"] == "Y":
         why = latest["note"] or "the coverage or recording changed"

@@ -3,26 +3,36 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn
 
+import jinja2
 import nbformat
 from nbconvert import HTMLExporter
 
 from prevent_analysis.errors import PublishingError
 
 TEMPLATE = "prevent"
+TEMPLATE_FOLDER = str(files("prevent_analysis.publishing").joinpath("template"))
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Stop a page from being made; the template calls this."""
+    raise PublishingError(sentence)
 
 
 @cache
 def exporter() -> HTMLExporter:
     """The exporter, built once: its template takes longer to read than a page takes to render."""
-    return HTMLExporter(
-        template_name=TEMPLATE,
-        extra_template_basedirs=[str(files("prevent_analysis.publishing").joinpath("template"))],
-        exclude_input=True,
-        exclude_output_prompt=True,
-        exclude_anchor_links=True,
-    )
+    made = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[TEMPLATE_FOLDER])
+    made.environment.globals["refuse"] = refuse
+    return made
+
+
+@cache
+def page_environment() -> jinja2.Environment:
+    """The same templates for pages that are not notebooks; every value in them is escaped by the template."""
+    loader = jinja2.FileSystemLoader(f"{TEMPLATE_FOLDER}/{TEMPLATE}")
+    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def render_notebook(notebook: nbformat.NotebookNode, page: Mapping[str, Any]) -> str:
@@ -42,9 +52,16 @@ def render_notebook(notebook: nbformat.NotebookNode, page: Mapping[str, Any]) ->
         A cell failed, or an image has no text alternative.
     """
     notebook = notebook.copy()
-    notebook.metadata = {"prevent_analysis": dict(page), "title": page["title"]}
+    notebook.metadata = nbformat.from_dict({"prevent_analysis": dict(page), "title": page["title"]})
     try:
         html, _ = exporter().from_notebook_node(notebook)
+    except PublishingError as error:
+        raise PublishingError(f"{page['title']}: {error}") from None
     except Exception as error:
         raise PublishingError(f"{page['title']} could not be rendered ({type(error).__name__})") from None
     return html
+
+
+def render_index(page: Mapping[str, Any], **sections: Any) -> str:
+    """The first page of a folder of briefings (`index_page.html.j2`)."""
+    return page_environment().get_template("index_page.html.j2").render(page=dict(page), **sections)

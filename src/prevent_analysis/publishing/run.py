@@ -19,7 +19,7 @@ OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, ty
 
 
 class QuietKernelManager(AsyncKernelManager):
-    """Talks to the kernel through files rather than ports where it can: nothing is sent in plain text on the network."""
+    """Talks to the kernel through files rather than ports where it can: nothing goes over a network in plain text."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,170 @@
+"""The sections of the benchmark against the region."""
+
+from typing import Any
+
+from prevent_analysis.briefing.profile import RATES, RATIO_SOURCES, ratio_answer, ratio_caveats
+from prevent_analysis.briefing.release import Briefing
+from prevent_analysis.briefing.sections import (
+    NO_LOCAL_PREVENT_FIGURE,
+    NOT_MADE,
+    NOTHING,
+    area_rows,
+    explanations,
+    local_rows,
+    methods,
+    readiness,
+    sources_of,
+    statement,
+)
+from prevent_analysis.presentation.charts import plot_areas_with_intervals
+from prevent_analysis.presentation.claims import claim_evidence_lines, claim_lines, claim_verdicts
+from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
+from prevent_analysis.presentation.narrative import describe_rate
+from prevent_analysis.presentation.tables import benchmark_table
+
+__all__ = [
+    "claim_evidence",
+    "claim_table",
+    "claim_words",
+    "explanations",
+    "hate_crime_rate_answer",
+    "hate_crime_rate_chart",
+    "hate_crime_rate_table",
+    "key_messages",
+    "methods",
+    "ratio_answer",
+    "ratio_caveats",
+    "ratio_chart",
+    "ratio_table",
+    "readiness",
+    "referral_rate_answer",
+    "referral_rate_chart",
+    "referral_rate_table",
+    "statement",
+]
+
+COUNTS = {
+    "M01": ("Prevent referrals", "recorded hate crimes", "Referrals per 100 hate crimes"),
+    "M02": ("Prevent referrals", "residents", "Per 100,000 residents"),
+    "M03": ("recorded hate crimes", "residents", "Per 100,000 residents"),
+}
+SOURCES = {
+    "M01": RATIO_SOURCES,
+    "M02": ("prevent_referrals", "prevent_counts", "benchmark_region", "population"),
+    "M03": ("hate_crime_totals", "benchmark_region", "population"),
+}
+
+
+def key_messages(briefing: Briefing) -> KeyMessages:
+    """What the comparison says in a few sentences."""
+    claim = claim_words(briefing).paragraphs[:2] if briefing.is_restricted else ()
+    rate = hate_crime_rate_answer(briefing).paragraphs
+    return KeyMessages((*ratio_answer(briefing).paragraphs, *claim, *rate)[:5])
+
+
+def claim_words(briefing: Briefing) -> Text:
+    """Whether the strategy's sentences hold this quarter."""
+    if briefing.claim is None:
+        return Text((NO_LOCAL_PREVENT_FIGURE,))
+    return Text(claim_lines(briefing.claim, briefing.area_name, briefing.facts["strategy"]))
+
+
+def claim_table(briefing: Briefing) -> Table | Text:
+    """Each part of the strategy's sentence with its verdict."""
+    if briefing.claim is None:
+        return NOTHING
+    caption = f"The strategy's sentences re-tested over the {briefing.period.label}."
+    return Table("claim-check", briefing.notices.add_to(caption), claim_verdicts(briefing.claim))
+
+
+def claim_evidence(briefing: Briefing) -> Text:
+    """What the verdicts rest on: counts, interval, ranks, spread, what could have been seen."""
+    if briefing.claim is None:
+        return NOTHING
+    return Text(claim_evidence_lines(briefing.claim, briefing.area_name, len(briefing.facts["areas"])))
+
+
+def measure_chart(briefing: Briefing, measure_id: str) -> Figure | Text:
+    """Every area's value with its intervals beside the rest of the region's."""
+    rows = local_rows(briefing, measure_id)
+    if rows is None:
+        return NOTHING
+    numerator, denominator, _ = COUNTS[measure_id]
+    return plot_areas_with_intervals(
+        area_rows(briefing.measure(measure_id)),
+        local_code=briefing.area_code,
+        region_value=rows[1]["value"],
+        notices=briefing.notices,
+        source=sources_of(briefing, *SOURCES[measure_id]),
+        name=f"areas-{measure_id.lower()}",
+        place=f"areas of the {briefing.region_name}",
+        region_label="the rest of the region",
+        numerator_name=numerator,
+        denominator_name=denominator,
+    )
+
+
+def measure_table(briefing: Briefing, measure_id: str) -> Table | Text:
+    """Every area's counts, value, interval and comparison, and the region's."""
+    values = briefing.measure(measure_id)
+    if values.empty:
+        return NOTHING
+    numerator, denominator, value = COUNTS[measure_id]
+    rest_seen_from_here = (values["area_type"] == "rest of region") & (values["comparator_code"] == briefing.area_code)
+    shown = values[(values["area_type"] != "rest of region") | rest_seen_from_here]
+    return benchmark_table(
+        shown,
+        local_code=briefing.area_code,
+        notices=briefing.notices,
+        name=f"table-{measure_id.lower()}",
+        place=f"areas of the {briefing.region_name}",
+        numerator_name=numerator,
+        denominator_name=denominator,
+        value_name=value,
+    )
+
+
+def rate_answer(briefing: Briefing, measure_id: str) -> Text:
+    """One rate and how it compares."""
+    rows: tuple[dict[str, Any], ...] | None = local_rows(briefing, measure_id)
+    return Text((describe_rate(*rows, RATES[measure_id]),)) if rows else Text((NOT_MADE,))
+
+
+def ratio_chart(briefing: Briefing) -> Figure | Text:
+    """The ratio of every area."""
+    return measure_chart(briefing, "M01")
+
+
+def ratio_table(briefing: Briefing) -> Table | Text:
+    """The ratio of every area, as a table."""
+    return measure_table(briefing, "M01")
+
+
+def referral_rate_answer(briefing: Briefing) -> Text:
+    """The referral rate and how it compares."""
+    return rate_answer(briefing, "M02") if briefing.is_restricted else Text((NO_LOCAL_PREVENT_FIGURE,))
+
+
+def referral_rate_chart(briefing: Briefing) -> Figure | Text:
+    """The referral rate of every area."""
+    return measure_chart(briefing, "M02")
+
+
+def referral_rate_table(briefing: Briefing) -> Table | Text:
+    """The referral rate of every area, as a table."""
+    return measure_table(briefing, "M02")
+
+
+def hate_crime_rate_answer(briefing: Briefing) -> Text:
+    """The recorded hate crime rate and how it compares."""
+    return rate_answer(briefing, "M03")
+
+
+def hate_crime_rate_chart(briefing: Briefing) -> Figure | Text:
+    """The recorded hate crime rate of every area."""
+    return measure_chart(briefing, "M03")
+
+
+def hate_crime_rate_table(briefing: Briefing) -> Table | Text:
+    """The recorded hate crime rate of every area, as a table."""
+    return measure_table(briefing, "M03")

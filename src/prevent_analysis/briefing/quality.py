@@ -1,0 +1,182 @@
+"""The sections of the data-quality report."""
+
+import pandas as pd
+
+from prevent_analysis.briefing.release import Briefing
+from prevent_analysis.briefing.sections import NOTHING, statement
+from prevent_analysis.presentation.charts import plot_coverage
+from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
+from prevent_analysis.presentation.formats import format_date, join_words
+from prevent_analysis.reference.areas import name_of
+from prevent_analysis.reference.periods import Period
+
+__all__ = [
+    "files_table",
+    "findings_table",
+    "findings_text",
+    "hate_crime_coverage_chart",
+    "key_messages",
+    "methods",
+    "passed_table",
+    "prevent_coverage_chart",
+    "requests_table",
+    "statement",
+]
+
+MONTHS_DRAWN = 24
+SEVERITY_ORDER = ("critical", "warning", "info")
+OUTCOMES = {"fail": "failed", "not checked": "could not be checked", "pass": "passed"}
+ROW_COUNTS_NOTE = (
+    "Rows are counted only for files without Prevent data: how many rows a Prevent file has, or how many of them have "
+    "a problem, could give a small count away."
+)
+
+
+def key_messages(briefing: Briefing) -> KeyMessages:
+    """How many files there are and of which grade, and what is missing."""
+    files = briefing.files
+    received = files[files["status"] == "received"]
+    grades = [f"{letter}: {int((received['grade'] == letter).sum())}" for letter in ("A", "B", "C")]
+    failed = briefing.findings[briefing.findings["status"] == "fail"]
+    critical = int((failed["severity"] == "critical").sum())
+    messages = [
+        f"{len(received)} of {len(files)} files were received. Grades: {', '.join(grades)}.",
+        f"{len(failed)} of {len(briefing.findings)} rules failed; critical among them: {critical}.",
+        *(f"{sentence[0].upper()}{sentence[1:]}" for sentence in briefing.facts["missing"]),
+    ]
+    return KeyMessages(tuple(messages[:5]))
+
+
+def files_table(briefing: Briefing) -> Table:
+    """Every file with its grade and why it has it."""
+    files = briefing.files
+    frame = pd.DataFrame(
+        {
+            "File": files["file"],
+            "From": files["supplier"],
+            "Extracted": [format_date(day) if isinstance(day, str) else "[x]" for day in files["extract_date"]],
+            "Status": files["status"],
+            "Grade": files["grade"].where(files["grade"] != "", "none"),
+            "Why": files["reason"],
+            "Rows read": files["rows_read"].astype(object).where(files["rows_read"].notna(), "not shown"),
+            "Held back": files["rows_quarantined"].astype(object).where(files["rows_quarantined"].notna(), "not shown"),
+            "Set aside": files["rows_set_aside"].astype(object).where(files["rows_set_aside"].notna(), "not shown"),
+        }
+    )
+    return Table("files", briefing.notices.add_to("Files of the quarter."), frame, notes=(ROW_COUNTS_NOTE,))
+
+
+def _coverage_chart(briefing: Briefing, table: str, what: str) -> Figure | Text:
+    months = Period.ending(briefing.period.end, MONTHS_DRAWN).month_labels()
+    rows = briefing.coverage[(briefing.coverage["table"] == table) & briefing.coverage["month"].isin(months)]
+    if rows.empty:
+        return Text((f"{what}: no monthly file was supplied, so there is no picture of months.",), kind="note")
+    return plot_coverage(
+        rows.assign(area_name=rows["area_code"].map(name_of)),
+        notices=briefing.notices,
+        source="the files of the quarter.",
+        what=what,
+        name=f"coverage-{table.replace('_', '-')}",
+    )
+
+
+def hate_crime_coverage_chart(briefing: Briefing) -> Figure | Text:
+    """Months of recorded hate crime by area."""
+    return _coverage_chart(briefing, "hate_crime_totals", "Recorded hate crime")
+
+
+def prevent_coverage_chart(briefing: Briefing) -> Figure | Text:
+    """Months of Prevent referrals by area; which months came is no count, and is for named recipients."""
+    return _coverage_chart(briefing, "prevent_counts", "Prevent referrals") if briefing.is_restricted else NOTHING
+
+
+def open_findings(briefing: Briefing) -> pd.DataFrame:
+    """What failed or could not be checked, the most serious first."""
+    found = briefing.findings[briefing.findings["status"] != "pass"]
+    order = found["severity"].map({name: place for place, name in enumerate(SEVERITY_ORDER)})
+    return found.assign(place=order).sort_values(["place", "order"], ignore_index=True)
+
+
+def findings_text(briefing: Briefing) -> Text:
+    """What the open findings mean for the briefings."""
+    found = open_findings(briefing)
+    if found.empty:
+        return Text(("Every rule was checked and passed.",))
+    critical = found[(found["severity"] == "critical") & (found["status"] == "fail")]
+    if critical.empty:
+        return Text(
+            ("No critical rule failed. What is listed here is to be put right, and does not stop the briefings.",)
+        )
+    files = join_words(sorted({name for cell in critical["source_ids"] for name in cell.split("; ") if name}))
+    return Text((f"A critical rule failed on {files}. Figures that rest on it are of grade C.",), kind="warning")
+
+
+def findings_table(briefing: Briefing) -> Table | Text:
+    """The rules that failed or could not be checked, with what to do."""
+    found = open_findings(briefing)
+    if found.empty:
+        return NOTHING
+    reason = found["reason"].where(found["reason"] == "", " (" + found["reason"] + ")")
+    frame = pd.DataFrame(
+        {
+            "Rule": found["rule_id"],
+            "Table": found["table"],
+            "Weight": found["severity"],
+            "Outcome": found["status"].map(OUTCOMES) + reason,
+            "What it asks": found["meaning"],
+            "What to do": found["what_to_do"],
+            "Rows": found["rows"].astype(object).where(found["rows"].notna(), "not shown"),
+        }
+    )
+    caption = "Rules that failed or could not be checked."
+    return Table("findings", briefing.notices.add_to(caption), frame, notes=(ROW_COUNTS_NOTE,))
+
+
+def requests_table(briefing: Briefing) -> Table | Text:
+    """Who to ask for what: missing files, and what failed on the files of each supplier."""
+    rows = []
+    failed = briefing.findings[briefing.findings["status"] == "fail"]
+    for file in briefing.files.to_dict("records"):
+        if file["status"] == "missing":
+            rows.append((file["supplier"], file["file"], "Send the file."))
+        concerned = failed[[file["file"] in cell.split("; ") for cell in failed["source_ids"]]]
+        rows += [(file["supplier"], file["file"], action) for action in concerned["what_to_do"].drop_duplicates()]
+        if pd.notna(file["rows_quarantined"]) and file["rows_quarantined"]:
+            rows.append(
+                (file["supplier"], file["file"], "Correct the rows held back (data/processed, quarantine) and resend.")
+            )
+    if not rows:
+        return Text(("Nobody needs to be asked for anything.",))
+    frame = pd.DataFrame(rows, columns=["Ask", "About", "For"])
+    return Table("requests", briefing.notices.add_to("What to ask each supplier for."), frame)
+
+
+def passed_table(briefing: Briefing) -> Table | Text:
+    """The rules that passed."""
+    passed = briefing.findings[briefing.findings["status"] == "pass"]
+    if passed.empty:
+        return Text(("No rule passed.",), kind="warning")
+    frame = pd.DataFrame(
+        {
+            "Rule": passed["rule_id"],
+            "Table": passed["table"],
+            "Dimension": passed["dimension"],
+            "What it asks": passed["meaning"],
+        }
+    )
+    return Table("passed", briefing.notices.add_to("Rules that passed."), frame)
+
+
+def methods(briefing: Briefing) -> Text:
+    """How the checks work and what the grades mean."""
+    return Text(
+        (
+            "Files are read strictly: one that does not fit its declared columns, holds personal data or cannot be "
+            "trusted is refused whole; a row with a cell that cannot be read is held back; titles, totals and "
+            "footnotes are set aside. Every row is one of these or is kept. What a held-back row would have fed is "
+            "shown as [x], never as 0.",
+            "Grade A: every critical rule passed and less than 5% is missing. B: 5 to 20% is missing, a row was held "
+            "back or a lesser rule failed. C: anything else; a C on a file that the ratio rests on makes the "
+            "claim check 'cannot tell'.",
+        )
+    )

@@ -1,0 +1,109 @@
+"""What the sections of every briefing share: notices, the local rows, and where the figures are from."""
+
+from typing import Any
+
+import pandas as pd
+
+from prevent_analysis.briefing.release import Briefing
+from prevent_analysis.measures.registry import read_measures
+from prevent_analysis.presentation.display import KeyMessages, Table, Text
+from prevent_analysis.presentation.formats import format_date, join_words
+from prevent_analysis.presentation.narrative import EXPLANATIONS, LOW_IS_NOT_GOOD_NEWS, NOT_A_LINK, STANDING_STATEMENT
+
+NO_LOCAL_PREVENT_FIGURE = (
+    "This copy is for the public. It shows no count, rate, ratio or comparison of Prevent referrals below the region "
+    "in any form. The Home Office does not publish them, because they could enable a threat picture to be built. "
+    "The strategy's own sentence is quoted where it matters, and it is not tested here."
+)
+NOT_MADE = "No figure can be made: a file that it needs was not supplied. The data-quality report says which."
+
+
+NOTHING = Text(())
+QUESTIONS = (
+    "What has changed since last quarter in how referrals reach the police, or in how hate crime is recorded?",
+    "Which sectors that ought to refer have not, and what do training and champion coverage say about them?",
+    "What happens to referrals that are closed at the initial assessment: where are they signposted to?",
+    "Which of the five explanations above can the partners in the room rule out, and on what evidence?",
+    "Security Threat Check: is each action mindful of the threat, proportionate to it, and likely to reduce it?",
+)
+
+
+def row_of(rows: pd.DataFrame, **wanted: str) -> dict[str, Any] | None:
+    """The one row with these values, or None."""
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    return rows.iloc[0].to_dict() if len(rows) == 1 else None
+
+
+def local_rows(briefing: Briefing, measure_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]] | None:
+    """The area's value over the latest window, the rest of the region's, and the one as a multiple of the other."""
+    code = briefing.area_code
+    values = briefing.measure(measure_id)
+    area = row_of(values[values["area_type"] != "rest of region"], area_code=code)
+    rest = row_of(values, area_type="rest of region", comparator_code=code)
+    relative = row_of(briefing.measure(measure_id, "relative"), area_code=code)
+    return (area, rest, relative) if area and rest and relative else None
+
+
+def area_rows(values: pd.DataFrame) -> pd.DataFrame:
+    """The rows of areas, without the region and the rests."""
+    return values[~values["area_type"].isin(["region", "rest of region"])].reset_index(drop=True)
+
+
+def sources_of(briefing: Briefing, *tables: str) -> str:
+    """Who supplied the tables that a figure is made from, and when."""
+    files = briefing.files[briefing.files["table"].isin(tables) & (briefing.files["status"] == "received")]
+    dated = {
+        f"{row['supplier']}, {format_date(row['extract_date'])}" if row["extract_date"] else row["supplier"]
+        for row in files.to_dict("records")
+    }
+    return f"{join_words(sorted(dated))}." if dated else "not supplied."
+
+
+def explanations(briefing: Briefing) -> Table:
+    """The five explanations that compete whenever the ratio is read; printed every time."""
+    return Table(
+        "explanations",
+        f"Five explanations that may each account for a low or high ratio. {briefing.notices.add_to('')}".strip(),
+        EXPLANATIONS,
+    )
+
+
+def standing_caveats(briefing: Briefing) -> Text:
+    """What the ratio is not, in words that can be read aloud."""
+    return Text((NOT_A_LINK, LOW_IS_NOT_GOOD_NEWS), kind="caveat")
+
+
+def statement(briefing: Briefing) -> Text:
+    """What this document is, and whom to ask."""
+    return Text((STANDING_STATEMENT, str(briefing.facts["contact"]["challenge"])), kind="note")
+
+
+def questions(briefing: Briefing) -> KeyMessages:
+    """Questions for the discussion; the answers are for people to give."""
+    return KeyMessages(QUESTIONS)
+
+
+def readiness(briefing: Briefing) -> Text:
+    """What was received, what is missing and what that means for the figures."""
+    missing = [f"{sentence[0].upper()}{sentence[1:]}" for sentence in briefing.facts["missing"]]
+    gates = [f"{sentence[0].upper()}{sentence[1:]}" for sentence in briefing.facts["gates"]]
+    kind = "warning" if missing or gates else "answer"
+    return Text((*briefing.facts["readiness"], *missing, *gates), kind=kind)
+
+
+def methods(briefing: Briefing) -> Table:
+    """The measures shown, with what each divides, its method and its sources."""
+    shown = briefing.values.drop_duplicates(["measure_id", "statistic"])
+    definitions = read_measures()
+    rows = [
+        {
+            "Measure": row["measure_name"],
+            "Shown as": row["statistic"],
+            "Method": f"{row['method']}, 95% interval",
+            "Counts are from": definitions[row["measure_id"]].sources,
+        }
+        for row in shown.to_dict("records")
+    ]
+    caption = "Measures on this page. Formulas, references and worked examples are in docs/methods.md."
+    return Table("methods", briefing.notices.add_to(caption), pd.DataFrame(rows))
