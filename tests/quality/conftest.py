@@ -76,6 +76,7 @@ GOOD_ROWS: dict[str, list[Row]] = {
         _count(THURROCK, "assessed", 2),
         _count(THURROCK, "received", 2, "sector", "Education"),
         _count(THURROCK, "received", 1, "sector", "Police"),
+        _count(THURROCK, "received", 3, "concern_group", "Islamist"),
         _count(LUTON, "received", 30),
     ],
     "prevent_referrals": [

@@ -363,6 +363,15 @@ CASES = {
     "a file that is not declared": Case(
         "XF-020", [put("population", {"source_id": "else.csv"}, area_code=LUTON)], concerned=("else.csv",)
     ),
+    "what ships with the project": Case(
+        "XF-020",
+        [
+            put("population", {"source_id": "published/population.csv"}),
+            put("lookup_area", {"source_id": "reference"}),
+        ],
+        "pass",
+        0,
+    ),
     "a real file among synthetic ones": Case("XF-021", [declare("population", published=False)], rows=5),
     "real files alone": Case(
         "XF-021",

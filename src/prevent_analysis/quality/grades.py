@@ -6,7 +6,7 @@ from typing import Literal
 
 from prevent_analysis.quality.rules import Finding
 
-SOME_MISSING, TOO_MUCH_MISSING = 0.05, 0.20  # measures.md, Part B
+SOME_MISSING, TOO_MUCH_MISSING = 0.05, 0.20
 
 
 @dataclass(frozen=True)

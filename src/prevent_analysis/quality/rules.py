@@ -153,7 +153,7 @@ def absent(**frames: Table) -> str:
 
 
 def shown_rows(finding: Finding) -> int | None:
-    """The count of failing rows if an output may show it: only for tables without Prevent data (design, section 6).
+    """The count of failing rows if an output may show it: only for tables without Prevent data.
 
     Examples
     --------
