@@ -100,8 +100,10 @@ def scan_xml(
     def refuse_doctype(*_: Any) -> None:
         raise refusal("BOOK-005", file=file)
 
+    local = _LocalNames()
+
     def start(name: str, attributes: Attributes) -> None:
-        on_start(name.rpartition("}")[2], {key.rpartition("}")[2]: value for key, value in attributes.items()})
+        on_start(local[name], {local[key]: value for key, value in attributes.items()})
 
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -109,10 +111,18 @@ def scan_xml(
     parser.EntityDeclHandler = refuse_doctype
     parser.StartElementHandler = start
     if on_end is not None:
-        parser.EndElementHandler = lambda name: on_end(name.rpartition("}")[2])
+        parser.EndElementHandler = lambda name: on_end(local[name])
     if on_text is not None:
         parser.CharacterDataHandler = on_text
     try:
         parser.Parse(data, True)
     except expat.ExpatError:
         raise refusal("BOOK-001", file=file) from None
+
+
+class _LocalNames(dict[str, str]):
+    """Names without their namespace, each cut once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.rpartition("}")[2]
+        return self[name]
