@@ -142,3 +142,23 @@ def test_lists_are_cut_and_counts_are_not(make, monkeypatch, block_size):
     assert table.ledger.by_rule == {"CELL-001": 20, "CELL-002": 20}
     assert len(table.ledger.entries) <= 10
     assert len(table.quarantined) == 5
+
+
+def test_a_cell_longer_than_a_spreadsheet_holds_is_refused(make):
+    with pytest.raises(IntakeError) as caught:
+        scan_table(make.csv(HEAD + "x,y,8P,3\n" * 200 + f"x,{'y' * 40_000},8P,3\n"), COLUMNS, KEEP)
+    assert caught.value.rule == "CSV-006"
+
+
+def test_a_csv_has_no_sheets(make):
+    with pytest.raises(IntakeError) as caught:
+        scan_table(make.csv(HEAD), COLUMNS, KEEP, sheet="Data")
+    assert caught.value.rule == "BOOK-012"
+
+
+@pytest.mark.parametrize("total", ["Ｔｏｔａｌ", " grand  TOTAL:", "Sub-total", "\u00a0Total"])
+def test_totals_in_any_dress_are_set_aside(make, total):
+    names = ["area", "code", "count"]
+    text = "area,code,count\n" + "x,8P,3\n" * 5 + f"{total},8P,15\n"
+    for table in (scan_table(make.csv(text), names, KEEP), read_table(make.csv(text), names)):
+        assert table.ledger.by_rule == {"ROW-003": 1}

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake.characters import has_forbidden
-from prevent_analysis.intake.formats_csv import split_rows
+from prevent_analysis.intake.formats_csv import MAX_CELL_LENGTH, split_rows
 from prevent_analysis.intake.rules import refusal
 
 BLOCK_BYTES = 8 * 2**20
@@ -51,12 +52,20 @@ class Block:
     numbers: np.ndarray
     misfits: tuple[tuple[int, list[str]], ...]
 
-    def where(self, position: int, test: Callable[[str], bool]) -> np.ndarray:
-        """Say of each line whether its cell at `position` passes a test, which sees each distinct text once."""
+    def where(self, position: int, test: Callable[[str], bool], hint: str | None = None) -> np.ndarray:
+        """Say of each line whether its cell at `position` passes a test, which sees each distinct text once.
+
+        A hint is a regular expression (RE2) that every text that passes has a match of; the test sees no others.
+        """
         column = self.columns[position]
-        passed = np.fromiter(map(test, column.dictionary.to_pylist()), bool, len(column.dictionary))
+        texts = column.dictionary
+        passed = np.ones(len(texts), bool)
+        if hint is not None:
+            passed = pc.match_substring_regex(texts, hint).to_numpy(zero_copy_only=False).copy()
+            texts = texts.filter(pa.array(passed))
+        passed[passed] = np.fromiter(map(test, texts.to_pylist()), bool, len(texts))
         if passed.all() or not passed.any():
-            return np.full(len(column), bool(passed.all()))
+            return np.full(len(column), bool(passed.all()) and len(passed) > 0)
         return passed[column.indices.to_numpy()]
 
     def cells(self, index: int) -> list[str]:
@@ -88,8 +97,8 @@ def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int =
     Raises
     ------
     IntakeError
-        CSV-002 forbidden character, CSV-003 stray quote, CSV-004 quote not closed on its line, CSV-006 a line longer
-        than a block.
+        CSV-002 forbidden character, CSV-003 stray quote, CSV-004 quote not closed on its line, CSV-006 a line or cell
+        too long.
     Unstreamable
         When the bytes are not UTF-8 with line feeds.
     """
@@ -211,4 +220,6 @@ def _parse(data: bytes, width: int, first: int, file: str) -> Block:
         raise refusal("CSV-004", file=file)
     numbers = np.delete(np.arange(first, first + lines), [number - first for number, _ in misfits])
     columns = tuple(column.combine_chunks() for column in table.columns)
+    if any((pc.max(pc.utf8_length(column.dictionary)).as_py() or 0) > MAX_CELL_LENGTH for column in columns):
+        raise refusal("CSV-006", file=file)
     return Block(first, lines, columns, numbers, tuple(misfits))

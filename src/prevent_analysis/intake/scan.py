@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -80,7 +81,7 @@ def scan_table(
     path = Path(path)
     if not set(keep) <= set(columns):
         raise ValueError("a column to keep by must be declared")
-    if check_file(path) == ".csv":
+    if check_file(path) == ".csv" and sheet is None:
         try:
             return _stream(path, columns, keep, optional, frozenset(pseudonyms), published)
         except Unstreamable:
@@ -178,17 +179,16 @@ def _is_odd(block: Block, sorter: RowSorter) -> np.ndarray:
     """Mark the rows that begin with nothing, a total or the header's first name, or hold no more than one cell."""
 
     def begins_oddly(text: str) -> bool:
-        plain = text.strip().lower()
-        if plain.isascii() and plain[:1] != sorter.header[0][:1] and "total" not in plain:
-            return not plain  # most texts end here, and folding is slow
-        return is_total_word(text) or fold(text) == sorter.header[0]
+        return not text.strip() or is_total_word(text) or fold(text) == sorter.header[0]
 
+    first_name = r"[\s_]+".join(map(re.escape, sorter.header[0].split("_")))
+    hint = rf"(?i)^\s*$|total|^[\s_]*{first_name}|[^ -~]"  # what folds to something else is not plain ASCII
     alone = np.full(len(block.numbers), len(block.columns) > 1)
     for position in range(1, len(block.columns)):
         if not alone.any():
             break
-        alone &= block.where(position, lambda text: not text.strip())
-    return block.where(0, begins_oddly) | alone
+        alone &= block.where(position, lambda text: not text.strip(), r"^\s*$|[^ -~]")
+    return block.where(0, begins_oddly, hint) | alone
 
 
 class _Reader:
