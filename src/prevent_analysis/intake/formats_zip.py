@@ -116,7 +116,7 @@ def scan_xml(
         parser.CharacterDataHandler = on_text
     try:
         parser.Parse(data, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):  # an encoding that nobody knows is a LookupError
         raise refusal("BOOK-001", file=file) from None
 
 
