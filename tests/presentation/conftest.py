@@ -21,7 +21,6 @@ AREAS = {
     "E10000020": ("Norfolk", 55, 900),
     "E10000029": ("Suffolk", 41, 800),
 }
-STRANDS = ("Race", "Religion", "Sexual orientation", "Disability", "Transgender")
 LOCAL = "E06000034"
 MEASURE = "Prevent referrals per 100 recorded hate crimes"
 
@@ -249,11 +248,11 @@ def figures(notices: Notices) -> dict[str, Callable[..., object]]:
         "areas": (charts.plot_areas_with_intervals, areas_with, {"local_code": LOCAL, "region_value": region, **words}),
         "windows": (charts.plot_windows, make_windows, {"local_code": LOCAL, "region_code": "E12000006", **words}),
         "published-series": (charts.plot_published_series, make_series, {"local_code": "E23000028"}),
-        "strand-mix": (charts.plot_strand_mix, make_strands, {"strands": STRANDS}),
+        "strand-mix": (charts.plot_strand_mix, make_strands, {}),
         "strand-panels": (
             charts.plot_strand_panels,
             lambda: pd.concat(shares, ignore_index=True),
-            {"strands": STRANDS},
+            {},
         ),
         "funnel": (
             lambda values, **more: charts.plot_funnel(values, limits_at(region), **more),

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pandas as pd
 
 from prevent_analysis.presentation.charts.control import full_calendar, runs_of
-from prevent_analysis.presentation.charts.series import segments, spread
+from prevent_analysis.presentation.charts.ends import spread
+from prevent_analysis.presentation.charts.series import segments
 from prevent_analysis.presentation.display import Figure, Text
 
 

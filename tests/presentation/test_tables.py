@@ -38,7 +38,7 @@ def test_windows_table_has_the_latest_first(notices: Notices, samples: dict[str,
 
 def test_strand_table_keeps_the_order(notices: Notices, samples: dict[str, pd.DataFrame]) -> None:
     order = ("Race", "Religion", "Sexual orientation", "Disability", "Transgender")
-    table = tables.strand_table(samples["strand-mix"], strands=order, notices=notices)
+    table = tables.strand_table(samples["strand-mix"], notices=notices)
     assert tuple(row[0] for row in table.cells) == order
     assert "sum to more" in table.notes[0]
 
@@ -66,12 +66,20 @@ def test_counts_without_a_base_are_not_applicable(notices: Notices, make_areas: 
 
 @pytest.mark.parametrize("rows", ["rows_kept", "rows_quarantined", "sha256", "n"])
 def test_counts_of_problems_are_never_shown(rows: str, notices: Notices) -> None:
-    findings = pd.DataFrame({"rule_id": ["REF-001"], "message": ["A date is missing"], rows: [3]})
+    findings = pd.DataFrame({"rule_id": ["REF-001"], "meaning": ["Dates are there"], rows: [3]})
     files = pd.DataFrame({"file": ["referrals.csv"], "grade": ["B"], rows: [3]})
-    assert tables.findings_table(findings, notices=notices).cells == [["REF-001", "A date is missing"]]
+    assert tables.findings_table(findings, notices=notices).cells == [["REF-001", "Dates are there"]]
     assert tables.files_table(files, notices=notices).cells == [["referrals.csv", "B"]]
 
 
 def test_nothing_is_a_sentence(notices: Notices) -> None:
     assert isinstance(tables.findings_table(pd.DataFrame(), notices=notices), Text)
     assert isinstance(tables.files_table(pd.DataFrame(), notices=notices), Text)
+
+
+def test_rows_of_the_region_stand_last(notices: Notices, make_areas: Callable) -> None:
+    region = make_areas().head(2).assign(area_name=["East of England", "All"], area_type=["rest of region", "region"])
+    values = pd.concat([region, make_areas().assign(area_type="UTLA")])
+    names = [row[0] for row in tables.benchmark_table(values, local_code=THURROCK, notices=notices).cells]
+    assert names[0] == "Thurrock"
+    assert names[-2:] == ["All", "East of England"]

@@ -28,7 +28,7 @@ def environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """One of the package's own templates, filled in."""
-    return environment().get_template(f"{template}.html.j2").render(values)
+    return environment().get_template(f"{template}.html.j2").render(values).rstrip("\n")
 
 
 def check_name(name: str) -> None:

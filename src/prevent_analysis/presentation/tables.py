@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from prevent_analysis.intake.schemas import MONITORED_STRANDS
 from prevent_analysis.presentation.display import Notices, Table, Text
 from prevent_analysis.presentation.formats import (
     WITHOUT_NUMBER,
@@ -31,9 +32,9 @@ FINDING_HEADERS = {
     "rule_id": "Rule",
     "table": "Table",
     "severity": "Severity",
-    "outcome": "Outcome",
-    "message": "What was found",
-    "action": "What to do",
+    "status": "Outcome",
+    "meaning": "What it asks",
+    "what_to_do": "What to do",
 }
 FILE_HEADERS = {
     "file": "File",
@@ -45,7 +46,7 @@ FILE_HEADERS = {
     "definition": "Definition",
     "status": "Status",
     "grade": "Grade",
-    "fingerprint": "Fingerprint",
+    "reason": "Why",
 }
 
 
@@ -113,7 +114,9 @@ def benchmark_table(
     value_name: str = "Value",
     places: int = 1,
 ) -> Table | Text:
-    """Areas side by side: counts, value, interval, comparison and method; the named area first, others by name.
+    """Areas side by side: counts, value, interval, comparison and method.
+
+    The named area stands first, the others by name, and rows of the region last.
 
     Examples
     --------
@@ -170,7 +173,6 @@ def windows_table(
 def strand_table(
     values: pd.DataFrame,
     *,
-    strands: Sequence[str],
     notices: Notices,
     name: str = "strands",
     numerator_name: str = "offences with the strand",
@@ -182,12 +184,12 @@ def strand_table(
 
     Examples
     --------
-    >>> strand_table(pd.DataFrame({"category": []}), strands=("Race",), notices=Notices("OFFICIAL", True)).paragraphs
+    >>> strand_table(pd.DataFrame({"category": []}), notices=Notices("OFFICIAL", True)).paragraphs
     ('There is nothing to list.',)
     """
     if values.empty:
         return refuse(NOTHING)
-    rows = in_order(values, "category", strands)
+    rows = in_order(values, "category", MONITORED_STRANDS)
     names = {"numerator_name": numerator_name, "denominator_name": denominator_name, "value_name": value_name}
     columns = {
         "Strand": [clean_label(row["category"]) for row in rows],
@@ -229,7 +231,7 @@ def published_series_table(
     return Table(name, notices.add_to(f"{one_of(values, 'measure_name')}, as published."), pd.DataFrame(columns))
 
 
-def findings_table(findings: pd.DataFrame, *, notices: Notices, name: str = "findings") -> Table | Text:
+def findings_table(findings: pd.DataFrame, notices: Notices, name: str = "findings") -> Table | Text:
     """What the quality rules found, one finding a row.
 
     Only the columns of `FINDING_HEADERS` are shown: how many rows a finding is about can give small counts away.
@@ -242,7 +244,7 @@ def findings_table(findings: pd.DataFrame, *, notices: Notices, name: str = "fin
     return _listing(findings, FINDING_HEADERS, notices.add_to("Findings of the quality rules."), name)
 
 
-def files_table(files: pd.DataFrame, *, notices: Notices, name: str = "files") -> Table | Text:
+def files_table(files: pd.DataFrame, notices: Notices, name: str = "files") -> Table | Text:
     """The files that the page rests on, one file a row; only the columns of `FILE_HEADERS` are shown.
 
     Examples

@@ -106,7 +106,7 @@ def counts_words(row: Mapping[str, Any]) -> str:
 
 
 def local_first(values: pd.DataFrame, local_code: str) -> list[dict[str, Any]]:
-    """The named area's rows, then the others by name: never by size, which would make a league table of chance.
+    """The named area's rows, the others by name, then the region's: never by size, a league table of chance.
 
     Examples
     --------
@@ -114,8 +114,19 @@ def local_first(values: pd.DataFrame, local_code: str) -> list[dict[str, Any]]:
     >>> [row["area_name"] for row in local_first(areas, "C")]
     ['Thurrock', 'Essex', 'Norfolk']
     """
-    is_local = values["area_code"] == local_code
-    return records(pd.concat([values[is_local], values[~is_local].sort_values("area_name", kind="stable")]))
+    by_name = records(values.sort_values("area_name", kind="stable"))
+    return sorted(by_name, key=lambda row: 0 if row["area_code"] == local_code else 2 if is_region(row) else 1)
+
+
+def is_region(row: Mapping[str, Any]) -> bool:
+    """Whether a row is of the region or the rest of it, and not of one area.
+
+    Examples
+    --------
+    >>> is_region({"area_type": "rest of region"}), is_region({"area_type": "UTLA"})
+    (True, False)
+    """
+    return str(row.get("area_type", "")).endswith("region")
 
 
 def in_order(values: pd.DataFrame, column: str, order: Sequence[str]) -> list[dict[str, Any]]:

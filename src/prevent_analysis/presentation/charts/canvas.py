@@ -174,6 +174,7 @@ def axes_in(drawing: "Drawing", left: float, right: float, top: float, bottom: f
     ax = drawing.add_axes(box)
     ax.patch.set_visible(False)
     ax.tick_params(length=0)
+    ax.tick_params(axis="x", pad=7)
     return ax
 
 

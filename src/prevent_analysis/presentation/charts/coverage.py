@@ -98,7 +98,7 @@ def _draw(drawing: "Drawing", grid: pd.DataFrame) -> None:
         linecolor=INK,
         annot_kws={"size": FONT_SIZE, "color": INK},
     )
-    step = max(1, -(-grid.shape[1] // 6))
+    step = max(1, -(-grid.shape[1] // 5))
     ticks = list(range(grid.shape[1] - 1, -1, -step))
     ax.set_xticks(
         [tick + 0.5 for tick in ticks], [format_month(grid.columns[i], short=True) for i in ticks], rotation=0

@@ -4,7 +4,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prevent_analysis.presentation.charts.canvas import (
     FONT_SIZE,
@@ -13,6 +13,7 @@ from prevent_analysis.presentation.charts.canvas import (
     WIDTH,
     axes_in,
     palette,
+    plate,
     svg_of,
     text_width,
 )
@@ -139,7 +140,7 @@ def _draw_row(ax: "Axes", position: int, row: Row) -> None:
     if row.side:
         place_text(ax, row.side, 1, position, 6, "left", weight)
     if row.value is None:
-        place_text(ax, row.words, 0, position, 6, "left", weight)
+        place_text(ax, row.words, 0, position, 6, "left", weight, behind=plate())
         return
     for limits, width in ((row.outer, 1.5), (row.inner, 4.5)):
         if limits is not None:
@@ -159,7 +160,16 @@ def _draw_row(ax: "Axes", position: int, row: Row) -> None:
     )
 
 
-def place_text(ax: "Axes", text: str, x: float, y: float, offset: float, align: str, weight: str = "normal") -> None:
+def place_text(
+    ax: "Axes",
+    text: str,
+    x: float,
+    y: float,
+    offset: float,
+    align: str,
+    weight: str = "normal",
+    behind: dict[str, Any] | None = None,
+) -> None:
     """A text at a height of the data and a fraction of the axes' width, moved sideways by `offset` points."""
     ax.annotate(
         clean_label(text),
@@ -172,4 +182,5 @@ def place_text(ax: "Axes", text: str, x: float, y: float, offset: float, align: 
         weight=weight,
         size=FONT_SIZE,
         annotation_clip=False,
+        bbox=behind,
     )

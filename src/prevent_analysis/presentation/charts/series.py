@@ -1,11 +1,13 @@
 """Published yearly series, broken wherever two years cannot be compared."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import INK, PAGE, axes_in, palette, svg_of, text_width
+from prevent_analysis.presentation.charts.canvas import INK, PAGE, WIDTH, axes_in, palette, svg_of, text_width
+from prevent_analysis.presentation.charts.ends import LINE_HEIGHT, label_end, spread, without_common_start
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_number, is_missing, join_words, note_letters
 from prevent_analysis.presentation.values import drawn_formats, drawn_table, finite_max, one_of, records, refuse
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 MOST_SERIES = 6
-SHAPES = ("o", "s", "D", "^", "v", "P")
-LABEL_GAP = 0.075
+SHAPES = ("o", "s", "D", "P", "X", "p")
+LABEL_CHARACTERS = 22
+TICK_WIDTH = 0.85
 
 
 def year_number(row: Mapping[str, Any]) -> int:
@@ -101,10 +104,12 @@ def plot_published_series(
     ordered = sorted(records(values), key=lambda row: (list(series).index(_key(row, keys)), year_number(row)))
     last = {label: segments(rows)[-1][-1] for label, rows in series.items() if segments(rows)}
     breaks = sum(max(len(segments(rows)) - 1, 0) for rows in series.values())
-    first_label = next(iter(last))
+    local = next((_key(row, keys) for row in ordered if row.get("area_code") == local_code), None)
+    first_label = local if local in last else max(last, key=lambda label: year_number(last[label]))
     title = f"{first_label}: {format_number(last[first_label]['value'], places)} in {last[first_label]['period']}"
+    names = join_words(dict.fromkeys(label.split(", ")[0] for label in series))
     years = sorted({(year_number(row), str(row["period"])) for row in ordered})
-    subtitle = f"{measure}, {join_words(series)}, {years[0][1]} to {years[-1][1]}"
+    subtitle = f"{measure}, {names}, {years[0][1]} to {years[-1][1]}"
     caption = notices.add_to(
         "Official figures as published. A gap in a line means that the years on its two sides cannot be compared: the "
         "way of recording or the forces covered changed, or a year was not published."
@@ -124,7 +129,6 @@ def plot_published_series(
     if "coverage" in values:
         table["Coverage"] = [row["coverage"] for row in ordered]
     table["Joined to the year before"] = _joined(ordered, keys)
-    local = next((_key(row, keys) for row in ordered if row.get("area_code") == local_code), None)
     return Figure(
         name=name,
         title=title,
@@ -157,33 +161,6 @@ def _joined(ordered: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> list[s
     return answers
 
 
-def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Heights moved apart to at least `gap`, in their own order, for labels that must not overlap.
-
-    Examples
-    --------
-    >>> spread([0.5, 0.5, 0.9], 0.1)
-    [0.45, 0.55, 0.9]
-    """
-    blocks: list[list[int]] = []
-    order = sorted(range(len(heights)), key=lambda i: heights[i])
-
-    def middle(block: list[int]) -> float:
-        return sum(heights[i] for i in block) / len(block)
-
-    for i in order:
-        blocks.append([i])
-        while len(blocks) > 1 and (
-            middle(blocks[-1]) - middle(blocks[-2]) < gap * (len(blocks[-1]) + len(blocks[-2])) / 2
-        ):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    placed = [0.0] * len(heights)
-    for block in blocks:
-        for step, i in enumerate(block):
-            placed[i] = round(middle(block) + (step - (len(block) - 1) / 2) * gap, 6)
-    return placed
-
-
 def _draw(
     drawing: "Drawing",
     series: Mapping[str, Sequence[Mapping[str, Any]]],
@@ -192,18 +169,20 @@ def _draw(
     local: str | None,
     places: int,
 ) -> None:
-    labels = list(series)
-    right = min(max(text_width(label) for label in labels), 2.4) + 0.2
-    ax = axes_in(drawing, left=0.85, right=right, top=0.5, bottom=0.6)
+    short = dict(zip(series, without_common_start(list(series)), strict=True))
+    labels = {label: textwrap.wrap(short[label], LABEL_CHARACTERS)[:3] for label in series}
+    left, right = 0.85, max(text_width(line) for lines in labels.values() for line in lines) + 0.35
+    ax = axes_in(drawing, left=left, right=right, top=0.5, bottom=0.6)
     top = finite_max([row["value"] for rows in series.values() for row in rows]) * 1.08
     ax.set_ylim(0, top)
-    ax.set_xlim(years[0][0] - 0.3, years[-1][0] + 0.3)
-    step = max(1, round(len(years) / 5))
+    ax.set_xlim(years[0][0] - 0.5, years[-1][0] + 0.3)
+    span = years[-1][0] - years[0][0] + 1
+    step = -(-span // int((WIDTH - left - right) / TICK_WIDTH))
     ticks = list(range(years[-1][0], years[0][0] - 1, -step))
     ax.set_xticks(ticks, [f"{year - 1}/{year % 100:02d}" for year in ticks])
     ax.yaxis.set_major_formatter(lambda value, _: format_number(value, places if top >= 5 else 1))
     ax.annotate(clean_label(measure), (0, 1), (-55, 10), "axes fraction", "offset points", ha="left", va="bottom")
-    ends: list[tuple[str, float]] = []
+    ends: dict[str, float] = {}
     for (label, rows), shape in zip(series.items(), SHAPES, strict=False):
         colour = palette().local if label == local else INK
         runs = segments(rows)
@@ -220,7 +199,9 @@ def _draw(
                 clip_on=False,
             )
         if runs:
-            ends.append((label, float(runs[-1][-1]["value"]) / top))
-    for (label, _), height in zip(ends, spread([end for _, end in ends], LABEL_GAP), strict=True):
-        weight = "bold" if label == local else "normal"
-        ax.annotate(label, (1, height), (6, 0), "axes fraction", "offset points", va="center", weight=weight)
+            ends[label] = float(runs[-1][-1]["value"]) / top
+    gap = LINE_HEIGHT * (max(len(lines) for lines in labels.values()) + 0.3)
+    placed = dict(zip(ends, spread(list(ends.values()), gap), strict=True))
+    for (label, lines), shape in zip(labels.items(), SHAPES, strict=False):
+        if label in placed:
+            label_end(ax, lines, shape if len(labels) > 1 else "", placed[label], label == local)

@@ -1,10 +1,10 @@
 """The monitored strands of hate crime: their shares, and each over time."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from prevent_analysis.intake.schemas import MONITORED_STRANDS
 from prevent_analysis.presentation.charts.canvas import FONT_SIZE, axes_in, svg_of
 from prevent_analysis.presentation.charts.rows import Layout, Row, rows_svg
 from prevent_analysis.presentation.charts.timeline import Point, draw_points
@@ -42,7 +42,6 @@ PANEL_HEIGHT = 2.2
 def plot_strand_mix(
     values: pd.DataFrame,
     *,
-    strands: Sequence[str],
     notices: Notices,
     source: str,
     name: str = "strand-mix",
@@ -55,13 +54,11 @@ def plot_strand_mix(
     values
         Tidy values of one area and period: one row a strand in `category`, `value` and limits in per cent,
         `numerator` the offences with the strand and `denominator` all offences.
-    strands
-        Their fixed order.
 
     Examples
     --------
     >>> plot_strand_mix(
-    ...     pd.DataFrame({"value": []}), strands=("Race",), notices=Notices("OFFICIAL", True), source="None"
+    ...     pd.DataFrame({"value": []}), notices=Notices("OFFICIAL", True), source="None"
     ... ).paragraphs
     ('No share of a strand can be shown for this period, so no chart is drawn.',)
     """
@@ -69,7 +66,7 @@ def plot_strand_mix(
         return refuse("No share of a strand can be shown for this period, so no chart is drawn.")
     if values["category"].duplicated().any():
         return refuse("A chart of strands needs one area and one period at a time.")
-    ordered = in_order(values, "category", strands)
+    ordered = in_order(values, "category", MONITORED_STRANDS)
     area, period = one_of(values, "area_name"), one_of(values, "period")
     shown = [row for row in ordered if not is_missing(row["value"])]
     title = f"{area}: " + join_words(
@@ -118,7 +115,6 @@ def plot_strand_mix(
 def plot_strand_panels(
     values: pd.DataFrame,
     *,
-    strands: Sequence[str],
     notices: Notices,
     source: str,
     name: str = "strand-panels",
@@ -130,19 +126,17 @@ def plot_strand_panels(
     ----------
     values
         Tidy values of one area and measure: one row a strand and period.
-    strands
-        Their fixed order.
 
     Examples
     --------
     >>> plot_strand_panels(
-    ...     pd.DataFrame({"value": []}), strands=("Race",), notices=Notices("OFFICIAL", True), source="None"
+    ...     pd.DataFrame({"value": []}), notices=Notices("OFFICIAL", True), source="None"
     ... ).paragraphs
     ('No figure of a strand can be shown, so no charts are drawn.',)
     """
     if values["value"].isna().all():
         return refuse("No figure of a strand can be shown, so no charts are drawn.")
-    ordered = in_order(values.sort_values("period_end"), "category", strands)
+    ordered = in_order(values.sort_values("period_end"), "category", MONITORED_STRANDS)
     panels: dict[str, list[dict[str, Any]]] = {}
     for row in ordered:
         panels.setdefault(clean_label(row["category"]), []).append(row)
