@@ -84,6 +84,15 @@ def read_sheets(path: Path) -> dict[str, Sheet]:
     ------
     IntakeError
         FILE, CSV and BOOK rules.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "counts.csv")
+    ...     _ = path.write_text("area\\nThurrock\\n")
+    ...     read_sheets(path)
+    {'': Sheet(rows=[['area'], ['Thurrock']], merged=())}
     """
     kind, file = check_file(path), path.name
     if kind == ".csv":
@@ -104,6 +113,15 @@ def check_file(path: Path) -> str:
     ------
     IntakeError
         PRV-010, FILE-001 to FILE-004, FILE-006, BOOK-002, BOOK-003.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "counts.csv")
+    ...     _ = path.write_text("area\\nThurrock\\n")
+    ...     check_file(path)
+    '.csv'
     """
     file = path.name
     check_file_name(file)

@@ -44,6 +44,13 @@ def scan_ods(parts: dict[str, bytes], file: str) -> dict[str, Bounds]:
     ------
     IntakeError
         BOOK-001, BOOK-002 and BOOK-004 to BOOK-010.
+
+    Examples
+    --------
+    >>> table = b'<t:table xmlns:t="t" t:name="T"><t:table-row><t:table-cell t:value="3"/></t:table-row></t:table>'
+    >>> sheets = scan_ods({"content.xml": table}, "a.ods")
+    >>> sheets["T"].rows, sheets["T"].columns
+    (1, 1)
     """
     if "content.xml" not in parts:
         raise refusal("BOOK-001", file=file)

@@ -101,6 +101,16 @@ def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int =
         too long.
     Unstreamable
         When the bytes are not UTF-8 with line feeds.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "counts.csv")
+    ...     _ = path.write_text("area,count\\nThurrock,3\\nLuton\\n")
+    ...     block = next(read_blocks(path, 2, 1, "counts.csv"))
+    >>> block.cells(0), block.numbers.tolist(), block.misfits
+    (['Thurrock', '3'], [2], ((3, ['Luton']),))
     """
     waiting: deque[Future[Block]] = deque()
     with ThreadPoolExecutor(_WORKERS) as pool:  # Arrow parses outside the interpreter's lock
@@ -133,6 +143,15 @@ def read_top(path: Path, lines: int) -> list[list[str]]:
         As `read_blocks`.
     Unstreamable
         When the bytes are not UTF-8 with line feeds, or a quoted cell runs over several lines.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "counts.csv")
+    ...     _ = path.write_text("area\\nThurrock\\nLuton\\n")
+    ...     read_top(path, 2)
+    [['area'], ['Thurrock']]
     """
     data = next(_whole_lines(path, path.name, BLOCK_BYTES), b"")
     top = b"\n".join(data.split(b"\n", lines)[:lines])

@@ -37,6 +37,11 @@ def scan_xlsx(parts: dict[str, bytes], file: str) -> dict[str, Bounds]:
     ------
     IntakeError
         BOOK-001 and BOOK-003 to BOOK-010.
+
+    Examples
+    --------
+    >>> scan_xlsx({"xl/workbook.xml": b"<workbook/>", "xl/_rels/workbook.xml.rels": b"<Relationships/>"}, "a.xlsx")
+    {}
     """
     try:
         targets = _targets(parts["xl/_rels/workbook.xml.rels"], file)

@@ -45,6 +45,17 @@ def read_parts(path: Path, wanted: re.Pattern[str]) -> dict[str, bytes]:
     ------
     IntakeError
         BOOK-001 to BOOK-006.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "a.ods")
+    ...     with zipfile.ZipFile(path, "w") as archive:
+    ...         archive.writestr("content.xml", "<a/>")
+    ...         archive.writestr("thumbnail.png", "")
+    ...     read_parts(path, re.compile("xml$"))
+    {'content.xml': b'<a/>'}
     """
     file = path.name
     if path.stat().st_size > MAX_FILE_BYTES:

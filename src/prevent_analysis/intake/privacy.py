@@ -131,7 +131,14 @@ def check_file_name(name: str) -> None:
     ------
     IntakeError
         PRV-010.
-    """
+
+    Examples
+    --------
+    >>> check_file_name("943 476 5919.csv")
+    Traceback (most recent call last):
+    ...
+    prevent_analysis.errors.IntakeError: *.csv: the name of the file or of a sheet looks like it identifies a person; rename it (rule PRV-010)
+    """  # noqa: E501
     stem, dot, suffix = name.rpartition(".")
     if find_identifier((stem or suffix).replace("_", " ")):
         raise refusal("PRV-010", file=f"*{dot}{suffix}" if stem else "*")
@@ -144,6 +151,10 @@ def check_sheet_names(names: Iterable[str], file: str) -> None:
     ------
     IntakeError
         PRV-010.
+
+    Examples
+    --------
+    >>> check_sheet_names(["Table_1", "Figure_5"], "a.ods")
     """
     if any(find_identifier(name.replace("_", " ")) for name in names):
         raise refusal("PRV-010", file=file)
@@ -165,7 +176,14 @@ def check_headers(header: Sequence[str], declared: Iterable[str], file: str, row
     ------
     IntakeError
         PRV-001, or the rule of an identifier in a column name.
-    """
+
+    Examples
+    --------
+    >>> check_headers(["area", "surname"], ["area"], "a.csv", 1)
+    Traceback (most recent call last):
+    ...
+    prevent_analysis.errors.IntakeError: a.csv, row 1, column B: a column has a name that stands for personal data; delete it and send the file again (rule PRV-001)
+    """  # noqa: E501
     allowed = {fold(name) for name in declared}
     for index, name in enumerate(header):
         if fold(name) not in allowed:
@@ -201,7 +219,14 @@ def check_cells(
     ------
     IntakeError
         PRV-002 to PRV-009.
-    """
+
+    Examples
+    --------
+    >>> check_cells([["area"], ["RM17 6SL"]], "a.csv")
+    Traceback (most recent call last):
+    ...
+    prevent_analysis.errors.IntakeError: a.csv, row 2, column A: a cell looks like a full postcode; remove it; areas are ONS codes of local authorities (rule PRV-005)
+    """  # noqa: E501
     exempt = frozenset(pseudonyms)
     clean: set[tuple[str, bool]] = set()
     for number, row in zip(numbers or count(1), rows, strict=False):
