@@ -5,7 +5,7 @@ import pytest
 
 from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake import formats_stream, read_table, scan_table
-from prevent_analysis.intake.cells import accepts, count
+from prevent_analysis.intake.cells import Matches, accepts, count
 
 COLUMNS = {"year": None, "area": None, "code": None, "count": accepts(count, blank=False)}
 HEAD = "year,area,code,count\n"
@@ -162,3 +162,15 @@ def test_totals_in_any_dress_are_set_aside(make, total):
     text = "area,code,count\n" + "x,8P,3\n" * 5 + f"{total},8P,15\n"
     for table in (scan_table(make.csv(text), names, KEEP), read_table(make.csv(text), names)):
         assert table.ledger.by_rule == {"ROW-003": 1}
+
+
+@pytest.mark.parametrize("check", [Matches(r"[A-Z0-9]{6,8}|\d{3}"), lambda text: 6 <= len(text) <= 8 or text == "123"])
+def test_pseudonyms_are_checked_by_pattern_or_by_call(make, check, block_size):
+    columns = {"crime_ref": check, "code": None}
+    text = "crime_ref,code\n" + "ABC123,8P\nAB12,8P\n123,8P\nABCDEFGHI,8P\n" * 9
+    for table in (
+        scan_table(make.csv(text), columns, KEEP, pseudonyms=["crime_ref"]),
+        read_table(make.csv(text), columns, pseudonyms=["crime_ref"]),
+    ):
+        assert table.ledger.by_rule == {"CELL-001": 18}
+        assert set(table.frame["crime_ref"]) == {"ABC123", "123"}

@@ -52,10 +52,11 @@ class Block:
     numbers: np.ndarray
     misfits: tuple[tuple[int, list[str]], ...]
 
-    def where(self, position: int, test: Callable[[str], bool], hint: str | None = None) -> np.ndarray:
+    def where(self, position: int, test: Callable[[str], bool] | None, hint: str | None = None) -> np.ndarray:
         """Say of each line whether its cell at `position` passes a test, which sees each distinct text once.
 
-        A hint is a regular expression (RE2) that every text that passes has a match of; the test sees no others.
+        A hint is a regular expression (RE2) that every text that passes has a match of; the test sees no others,
+        and without a test the match is enough.
         """
         column = self.columns[position]
         texts = column.dictionary
@@ -63,7 +64,8 @@ class Block:
         if hint is not None:
             passed = pc.match_substring_regex(texts, hint).to_numpy(zero_copy_only=False).copy()
             texts = texts.filter(pa.array(passed))
-        passed[passed] = np.fromiter(map(test, texts.to_pylist()), bool, len(texts))
+        if test is not None:
+            passed[passed] = np.fromiter(map(test, texts.to_pylist()), bool, len(texts))
         if passed.all() or not passed.any():
             return np.full(len(column), bool(passed.all()) and len(passed) > 0)
         return passed[column.indices.to_numpy()]

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from prevent_analysis.intake.cells import Matches
 from prevent_analysis.intake.characters import fold
 from prevent_analysis.intake.formats import MAX_CSV_BYTES, check_file
 from prevent_analysis.intake.formats_stream import Block, Unstreamable, read_blocks, read_top
@@ -200,26 +201,25 @@ class _Reader:
 
     def read(self, block: Block, file: str) -> np.ndarray:
         """Say of each line whether the column may hold its cell, and refuse the file for an identifier."""
-        texts = block.columns[self.position].dictionary.to_pylist()
+        texts = block.columns[self.position].dictionary
+        if self.pseudonym:  # nearly every text differs, so it is no use to remember them
+            self._search(block, texts.filter(pc.match_substring_regex(texts, PSEUDONYM_HINT)).to_pylist(), file)
+            if isinstance(self.check, Matches):
+                return block.where(self.position, None, f"^(?:{self.check.regex})$")
+            return block.where(self.position, self.check or (lambda text: True))
         if len(self.known) > MAX_KNOWN:
             self.known.clear()
-        fresh = [text for text in texts if text not in self.known]
-        for text in self._suspects(fresh):
+        fresh = [text for text in texts.to_pylist() if text not in self.known]
+        self._search(block, fresh, file)
+        self.known.update((text, self.check is None or bool(self.check(text))) for text in fresh)
+        return block.where(self.position, self.known.__getitem__)
+
+    def _search(self, block: Block, texts: list[str], file: str) -> None:
+        for text in texts:
             rule = find_identifier(text, pseudonym=self.pseudonym, published=self.published)
             if rule:
                 row = block.numbers[block.where(self.position, text.__eq__)][0]
                 raise refusal(rule, file=file, row=int(row), column=column_letter(self.position))
-        if self.check is None:
-            self.known.update(dict.fromkeys(fresh, True))
-        else:
-            self.known.update(zip(fresh, map(bool, map(self.check, fresh)), strict=True))
-        return block.where(self.position, self.known.__getitem__)
-
-    def _suspects(self, fresh: list[str]) -> list[str]:
-        if not self.pseudonym or not fresh:
-            return fresh
-        hinted = pc.match_substring_regex(pa.array(fresh, pa.string()), PSEUDONYM_HINT).to_pylist()
-        return [text for text, hint in zip(fresh, hinted, strict=True) if hint]
 
 
 class _Rows:
