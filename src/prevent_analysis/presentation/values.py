@@ -14,6 +14,7 @@ from prevent_analysis.presentation.formats import (
     format_interval,
     format_number,
     is_missing,
+    join_words,
     missing_marker,
 )
 
@@ -142,15 +143,17 @@ def in_order(values: pd.DataFrame, column: str, order: Sequence[str]) -> list[di
 
 
 def one_of(values: pd.DataFrame, column: str) -> str:
-    """What all rows have in common, for a subtitle.
+    """What the rows have in common, for a subtitle; the first and last where they are different periods.
 
     Examples
     --------
-    >>> one_of(pd.DataFrame({"period": ["2025/26", "2025/26"]}), "period")
-    '2025/26'
+    >>> one_of(pd.DataFrame({"period": ["2024/25", "2024/25", "2025/26"]}), "period")
+    '2024/25 to 2025/26'
+    >>> one_of(pd.DataFrame({"area_name": ["Luton", "Essex"]}), "area_name")
+    'Luton and Essex'
     """
-    seen = [clean_label(text) for text in values[column].dropna().unique()]
-    return seen[0] if len(seen) == 1 else f"{seen[0]} to {seen[-1]}"
+    seen = list(dict.fromkeys(clean_label(text) for text in values[column].dropna()))
+    return f"{seen[0]} to {seen[-1]}" if column == "period" and len(seen) > 1 else join_words(seen)
 
 
 def records(values: pd.DataFrame) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def _draw(drawing: "Drawing", grid: pd.DataFrame) -> None:
     from matplotlib.colors import LinearSegmentedColormap
 
     labels = [wrapped(area)[0] for area in grid.index]
-    ax = axes_in(drawing, left=max(text_width(label) for label in labels), right=0.1, top=0.1, bottom=0.75)
+    ax = axes_in(drawing, left=max(text_width(label) for label in labels), right=0.35, top=0.1, bottom=0.65)
     ax.grid(visible=False)
     seaborn.heatmap(
         grid.replace(SHADES).astype(float),

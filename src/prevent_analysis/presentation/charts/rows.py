@@ -86,7 +86,7 @@ def wrapped(label: str) -> list[str]:
 def draw_rows(drawing: "Drawing", rows: Sequence[Row], layout: Layout) -> None:
     """Draw the rows from top to bottom, in the order given."""
     left = max(text_width(line) for row in rows for line in wrapped(row.label))
-    right = max([text_width(text) for text in (layout.side_heading, *(row.side for row in rows)) if text], default=0.2)
+    right = max((text_width(row.side) for row in rows if row.side), default=0.2)
     ax = axes_in(drawing, min(left, WIDTH / 3), min(right, WIDTH / 3), top=layout.top, bottom=BOTTOM)
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
@@ -99,7 +99,7 @@ def draw_rows(drawing: "Drawing", rows: Sequence[Row], layout: Layout) -> None:
     if layout.reference is not None:
         _draw_reference(ax, layout, layout.reference)
     if layout.side_heading:
-        ax.annotate(layout.side_heading, (1, 1), (6, 8), "axes fraction", "offset points", ha="left", va="bottom")
+        _draw_side_heading(ax, layout.side_heading, min(right, WIDTH / 3))
     for position, row in enumerate(rows):
         _draw_row(ax, position, row)
 
@@ -110,6 +110,13 @@ def _axis_end(rows: Sequence[Row], layout: Layout) -> float:
         ends += [row.value or 0.0, *(row.inner or ()), *(row.outer or ())]
     largest = max(end for end in ends if math.isfinite(end))
     return largest * 1.05 if largest > layout.start else layout.start + 1.0
+
+
+def _draw_side_heading(ax: "Axes", heading: str, room: float) -> None:
+    """Over the texts at the right; one that is longer than they are ends at the edge and reaches over the plot."""
+    fits = text_width(heading) <= room
+    offset, align = (6, "left") if fits else (72 * room - 4, "right")
+    ax.annotate(clean_label(heading), (1, 1), (offset, 8), "axes fraction", "offset points", ha=align, va="bottom")
 
 
 def _whole_ticks(end: float) -> list[int]:
