@@ -3,6 +3,7 @@
 Exit codes: 0 done (warnings included), 1 refused or failed, 2 a setting or option is wrong.
 """
 
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -61,7 +62,7 @@ def check(
     """
     from prevent_analysis import pipeline
 
-    result = pipeline.check_folder(pipeline.choose_settings(settings, None), raw_dir)
+    result = pipeline.check_folder(pipeline.choose_settings(settings, None), raw_dir, lambda line: None)
     if json_file:
         pipeline.write_check(json_file, result)
     for line in result.lines():
@@ -83,9 +84,9 @@ def demo_data(settings: SettingsOption = None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every failure is one sentence and an exit code."""
-    if hasattr(sys.stdout, "reconfigure"):  # a Windows console may not have the characters that names need
-        sys.stdout.reconfigure(errors="replace")
-        sys.stderr.reconfigure(errors="replace")
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may not have the characters that names need
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app(args=list(arguments) if arguments is not None else None)
     except SettingsError as error:

@@ -1,7 +1,5 @@
 """The sections of the benchmark against the region."""
 
-from typing import Any
-
 from prevent_analysis.briefing.profile import RATES, RATIO_SOURCES, ratio_answer, ratio_caveats
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import (
@@ -15,6 +13,7 @@ from prevent_analysis.briefing.sections import (
     readiness,
     sources_of,
     statement,
+    warnings,
 )
 from prevent_analysis.presentation.charts import plot_areas_with_intervals
 from prevent_analysis.presentation.claims import claim_evidence_lines, claim_lines, claim_verdicts
@@ -41,6 +40,7 @@ __all__ = [
     "referral_rate_chart",
     "referral_rate_table",
     "statement",
+    "warnings",
 ]
 
 COUNTS = {
@@ -126,7 +126,7 @@ def measure_table(briefing: Briefing, measure_id: str) -> Table | Text:
 
 def rate_answer(briefing: Briefing, measure_id: str) -> Text:
     """One rate and how it compares."""
-    rows: tuple[dict[str, Any], ...] | None = local_rows(briefing, measure_id)
+    rows = local_rows(briefing, measure_id)
     return Text((describe_rate(*rows, RATES[measure_id]),)) if rows else Text((NOT_MADE,))
 
 

@@ -18,6 +18,7 @@ from prevent_analysis.briefing.sections import (
     sources_of,
     standing_caveats,
     statement,
+    warnings,
 )
 from prevent_analysis.intake.schemas import MONITORED_STRANDS
 from prevent_analysis.presentation.charts import plot_published_series, plot_strand_mix, plot_windows
@@ -53,6 +54,7 @@ __all__ = [
     "statement",
     "strands_answer",
     "strands_chart",
+    "warnings",
 ]
 
 RATIO_SOURCES = ("prevent_referrals", "prevent_counts", "hate_crime_totals", "benchmark_region")
@@ -70,7 +72,7 @@ def key_messages(briefing: Briefing) -> KeyMessages:
     messages = [*ratio_answer(briefing).paragraphs]
     if row := local_rows(briefing, "M03"):
         messages.append(describe_rate(*row, RATES["M03"]))
-    messages.append(str(briefing.facts["readiness"][0]))
+    messages.append(readiness(briefing).paragraphs[0])
     return KeyMessages(tuple(messages[:5]))
 
 
@@ -113,15 +115,14 @@ def published_hate_crime_forces_chart(briefing: Briefing) -> Figure | Text:
 
 def published_hate_crime_national_chart(briefing: Briefing) -> Figure | Text:
     """Published hate crime of England and Wales, a line for each coverage."""
-    return _published_chart(
-        briefing, published_hate_crime(briefing, [ENGLAND_AND_WALES]), "published-hate-crime-national"
-    )
+    rows = published_hate_crime(briefing, [ENGLAND_AND_WALES], "Hate crimes recorded by the police, England and Wales")
+    rows["area_name"] = rows["coverage"].replace({"England and Wales": "all forces"}).str.capitalize()
+    return _published_chart(briefing, rows.assign(area_code=rows["coverage"]), "published-hate-crime-national")
 
 
 def published_prevent(briefing: Briefing) -> pd.DataFrame:
     """Published yearly Prevent referrals, England and Wales."""
-    name = "Prevent referrals, England and Wales"
-    return published_series(briefing.published, "prevent_referrals", [ENGLAND_AND_WALES], name)
+    return published_series(briefing.published, "prevent_referrals", [ENGLAND_AND_WALES], "Prevent referrals")
 
 
 def published_prevent_text(briefing: Briefing) -> Text:

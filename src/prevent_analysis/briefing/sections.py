@@ -85,11 +85,18 @@ def questions(briefing: Briefing) -> KeyMessages:
 
 
 def readiness(briefing: Briefing) -> Text:
-    """What was received, what is missing and what that means for the figures."""
-    missing = [f"{sentence[0].upper()}{sentence[1:]}" for sentence in briefing.facts["missing"]]
-    gates = [f"{sentence[0].upper()}{sentence[1:]}" for sentence in briefing.facts["gates"]]
-    kind = "warning" if missing or gates else "answer"
-    return Text((*briefing.facts["readiness"], *missing, *gates), kind=kind)
+    """What was received and of which grade, in a sentence."""
+    received = briefing.files[briefing.files["status"] == "received"]
+    grades = received["grade"].value_counts().sort_index()
+    counted = join_words(f"{int(count)} of grade {letter}" for letter, count in grades.items())
+    sentence = f"{len(received)} of {len(briefing.files)} files were received: {counted}."
+    return Text((f"{sentence} The data-quality report says why, and who to ask for what.",))
+
+
+def warnings(briefing: Briefing) -> Text:
+    """What is missing, and what has to be looked at before the page is used."""
+    sentences = [*briefing.facts["missing"], *briefing.facts["gates"]]
+    return Text([f"{sentence[0].upper()}{sentence[1:]}" for sentence in sentences], kind="warning")
 
 
 def methods(briefing: Briefing) -> Table:

@@ -158,7 +158,7 @@ def attack(release: Release, groups: Iterable[frozenset[str]], known: dict[int, 
             columns = np.array(sorted(column[atom] for atom in group), dtype=np.int32)
             lowest = np.ceil(_optimum(solver, columns, 1.0) - _slack(lower))
             highest = np.inf if free[columns].any() else np.floor(-_optimum(solver, columns, -1.0) + _slack(lower))
-            bounds[group] = (max(float(lowest), 0.0), float(highest))
+            bounds[group] = (max(float(lowest), 0.0) + 0.0, float(highest))
             if highest < lowest:
                 raise DisclosureError("The shown figures contradict each other, so nothing is released.")
     return bounds

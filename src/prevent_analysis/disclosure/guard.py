@@ -172,8 +172,9 @@ class Guard:
         figure of those with a dual has to be hidden, since without it the same duals still hold.
         """
         decided = self._release.open & ~hidden & ~reader.known
-        below = np.where(decided, self._shown[0] - reader.lower, 0.0)
-        above = np.where(decided, reader.upper - self._shown[1], 0.0)
+        below, above = np.zeros(len(hidden)), np.zeros(len(hidden))
+        below[decided] = self._shown[0][decided] - reader.lower[decided]
+        above[decided] = reader.upper[decided] - self._shown[1][decided]
         down = _gains(breach.low.duals, below, above)
         bottom, top = _inward(breach.low.value, np.inf if breach.high is None else breach.high.value)
         if bottom > reader.bottom[breach.target]:

@@ -186,9 +186,9 @@ def _require_safe_from_outsiders(
     bounds |= attack(printed, [target.atoms for target in targets if target.atoms not in bounds])
     near = [target for target in targets if status_of(*bounds[target.atoms], policy) != "protected"]
     untold = [target for target in near if np.isnan(target.value) and _may_be_small(bounds[target.atoms], policy)]
-    without = attack(truth, [target.atoms for target in untold])  # what readers have whatever this release shows
-    told = [target for target in near if not np.isnan(target.value)]
-    _refuse([*told, *(target for target in untold if bounds[target.atoms] != without[target.atoms])], "a reader")
+    before = attack(truth, [target.atoms for target in untold])  # what readers have whatever this release shows
+    spoilt = [target for target in untold if status_of(*before[target.atoms], policy) == "protected"]
+    _refuse([*(target for target in near if not np.isnan(target.value)), *spoilt], "a reader")
 
 
 def _may_be_small(bounds: tuple[float, float], policy: Policy) -> bool:

@@ -80,8 +80,8 @@ def _implied_targets(release: Release, policy: Policy) -> list[Target]:
     found = []
     for atoms, terms in implied_groups(release.figures).items():
         value = signed_sum(release.value, terms)
-        small = np.isnan(value) or 1 <= value < policy.threshold
-        if small and release.open[list(terms)].any() and is_told(release.figures, terms):
+        small = 1 <= value < policy.threshold and release.open[list(terms)].any()
+        if (small or np.isnan(value)) and is_told(release.figures, terms):
             found.append(Target(atoms, value, f"a difference with {release.figures[terms[0]].place}"))
     return found
 

@@ -118,6 +118,20 @@ _TABLE: tuple[tuple[str, Effect, str, str], ...] = (
     ("PRV-008", _REFUSE, "a cell speaks of a date of birth", "remove it"),
     ("PRV-009", _REFUSE, "a cell looks like a vehicle registration mark", "remove it"),
     ("PRV-010", _REFUSE, "the name of the file or of a sheet looks like it identifies a person", "rename it"),
+    ("SRC-001", _REFUSE, "there is no sources.toml in the folder",
+     "copy the one in data/raw/demo and describe each file in it"),
+    ("SRC-002", _REFUSE, "sources.toml is not valid TOML", "compare it with the one in data/raw/demo"),
+    ("SRC-003", _REFUSE, "an entry of sources.toml has a wrong field", "correct the field that the message names"),
+    ("SRC-004", _REFUSE, "two entries of sources.toml have the same path", "keep one"),
+    ("SRC-005", _REFUSE, "supersedes names a path that has no entry", "correct it or leave it blank"),
+    ("SRC-006", _REFUSE, "there is no such folder", "check --raw, or make the folder and put the quarter's files in it"),
+    ("SRC-007", _REFUSE, "the folder holds no file that can be read",
+     "put the quarter's files in it and describe each in sources.toml"),
+    ("SRC-008", _REFUSE, "record-level referrals are read only where an agreement allows it",
+     "send counts instead, or set [record_level] in analysis.toml"),
+    ("KEY-001", _REFUSE, "two rows have the same key", "keep one of the rows, or ask the supplier which is right"),
+    ("KEY-002", _REFUSE, "the file repeats rows of another file of the same table",
+     "name the older one in supersedes, or remove what overlaps"),
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {row[0]: Rule(*row) for row in _TABLE}

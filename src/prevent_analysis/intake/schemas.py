@@ -39,6 +39,7 @@ INITIAL_OUTCOMES = (
     "Pending",
     "Not shared",
 )
+NOT_A_REFERRAL = ("Error/duplicate", "Transferred out")  # counted nowhere, or once in the receiving area
 ONWARD_SERVICES = (
     "Early help",
     "Children's social care",

@@ -1,16 +1,19 @@
 """The cells that a release shows, each with the atoms that it sums: what disclosure control works on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from prevent_analysis.intake.schemas import MONITORED_STRANDS
 from prevent_analysis.measures.windows import months_between
 
-CELL_KEYS = ["area_code", "period_start", "period_end", "category_type", "category"]
+CELL_KEYS = ["area_code", "series", "period_start", "period_end", "category_type", "category"]
+PROTECTED_PARTS = ("count", "note", "atoms", "known")
+TOTAL = "Total"
 
 
 def release_cells(counts: pd.DataFrame, region_code: str) -> dict[str, pd.DataFrame]:
-    """One table of published cells for each series, with the region's total beside the areas.
+    """One table of published cells for each series and window, with the region's total beside the areas.
 
     Parameters
     ----------
@@ -21,23 +24,60 @@ def release_cells(counts: pd.DataFrame, region_code: str) -> dict[str, pd.DataFr
 
     Returns
     -------
-    By series: the columns of `counts` but for `series`, and `atoms`, the tuple of the smallest groups that the
-    published figures separate: an area and category over the months that every window treats alike.
+    By name: the columns of `counts`, and `atoms`, the tuple of the smallest groups that the published figures
+    separate: a series, area and category over the months that every window treats alike.
     """
     return {
-        str(series): _with_region(_with_atoms(rows.drop(columns="series")), region_code)
+        f"{series} to {end}": part.reset_index(drop=True)
         for series, rows in counts.groupby("series", sort=True)
+        for end, part in _with_region(_with_atoms(rows), region_code).groupby("period_end", sort=True)
     }
+
+
+def to_protect(cells: pd.DataFrame, region_code: str) -> pd.DataFrame:
+    """The cells as disclosure control takes them: categories with totals as `Total`, counts, atoms, nothing else."""
+    areas = cells["area_code"].where(cells["area_code"] != region_code, TOTAL)
+    categories = {} if (cells["category"] == TOTAL).all() else {"category": cells["category"]}
+    return pd.DataFrame({"area_code": areas, **categories, **{name: cells[name] for name in PROTECTED_PARTS}})
 
 
 def _with_atoms(cells: pd.DataFrame) -> pd.DataFrame:
     months = [months_between(start, end) for start, end in zip(cells["period_start"], cells["period_end"], strict=True)]
     blocks = months_that_go_together(months)
     names = [
-        tuple(f"{area}|{category}|{block[0]}" for block in blocks if set(block) <= window)
-        for area, category, window in zip(cells["area_code"], cells["category"], months, strict=True)
+        tuple(atom_name(series, area, category, block[0]) for block in blocks if set(block) <= window)
+        for series, area, category, window in zip(
+            cells["series"], cells["area_code"], cells["category"], months, strict=True
+        )
     ]
     return cells.assign(atoms=names)
+
+
+def atom_name(series: str, area: str, category: str, block: str) -> str:
+    """Name of the smallest group: a series, area and category over the block of months that begins with `block`."""
+    return f"{series}|{area}|{category}|{block}"
+
+
+def strand_ties(cells: Iterable[pd.DataFrame]) -> list[tuple[str, tuple[str, ...]]]:
+    """What ties strand flags to offences: an offence has one strand or more, so largest <= offences <= sum of flags.
+
+    Returns
+    -------
+    The atom of the offences, and the atoms of the five strands, for each area and block of months that has all of them.
+    """
+    together = pd.concat(cells, ignore_index=True)
+    flags = together[together["series"] == "hate_crime_flags"]
+    offences = {atom for atoms in together.loc[together["series"] == "hate_crime_offences", "atoms"] for atom in atoms}
+    parts: dict[str, list[str]] = {}
+    for category, atoms in zip(flags["category"], flags["atoms"], strict=True):
+        for atom in atoms:
+            whole = atom.replace("hate_crime_flags|", "hate_crime_offences|").replace(f"|{category}|", f"|{TOTAL}|")
+            parts.setdefault(whole, []).append(atom)
+    return [
+        (whole, tuple(sorted(set(strands))))
+        for whole, strands in sorted(parts.items())
+        if whole in offences and len(set(strands)) == len(MONITORED_STRANDS)
+    ]
 
 
 def months_that_go_together(windows: Sequence[frozenset[str]]) -> list[list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from prevent_analysis.intake.schemas import NOT_A_REFERRAL
 from prevent_analysis.measures.windows import months_between, sum_window
 from prevent_analysis.reference.periods import Period
 
@@ -19,7 +20,6 @@ COUNT_COLUMNS = [
     "source_id",
     "known",
 ]
-NOT_A_REFERRAL = ("Error/duplicate", "Transferred out")  # counted nowhere, or once in the receiving area
 Tables = Mapping[str, pd.DataFrame]
 
 

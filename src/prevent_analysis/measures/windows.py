@@ -53,7 +53,7 @@ def sum_window(rows: pd.DataFrame, window: Iterable[str], count: str) -> tuple[i
     otherwise None and `c` (a part is confidential) or `x` (a part is missing or given twice). Never 0 for missing.
     """
     wanted = frozenset(window)
-    inside = rows[[bool(months) and months <= wanted for months in rows["months"]]]
+    inside = rows[rows["months"].map(lambda months: bool(months) and months <= wanted).astype(bool)]
     covered = [month for months in inside["months"] for month in months]
     if len(covered) != len(wanted):
         return None, "x"

@@ -158,9 +158,8 @@ def describe_strands(rows: pd.DataFrame) -> str:
 def describe_published_change(rows: pd.DataFrame, what: str) -> str:
     """The latest published figure of a series, and the one before where the two can be joined."""
     latest = rows.iloc[-1]
-    sentence = (
-        f"{latest['area_name']}: {format_count(latest['value'])} {what} in {latest['period']} ({latest['coverage']})."
-    )
+    covers = "" if latest["coverage"] in ("one force", latest["area_name"]) else f" ({latest['coverage']})"
+    sentence = f"{latest['area_name']}: {format_count(latest['value'])} {what} in {latest['period']}{covers}."
     if latest["break_before"] == "Y":
         why = latest["note"] or "the coverage or recording changed"
         return f"{sentence} It cannot be compared with the years before: {why}."

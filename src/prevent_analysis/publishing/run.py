@@ -75,6 +75,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str], root: Path) -> n
                 log_output=False,
                 cwd=private_folder,
                 execution_timeout=CELL_TIMEOUT_SECONDS,
+                shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
             said = error.evalue if error.ename in OUR_ERRORS else "its message is not shown, since it may hold data"

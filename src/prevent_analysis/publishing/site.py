@@ -11,6 +11,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from prevent_analysis.briefing import Briefing, open_briefing
+from prevent_analysis.briefing.sections import readiness, warnings
 from prevent_analysis.errors import PublishingError
 from prevent_analysis.presentation.formats import format_date, format_month
 from prevent_analysis.presentation.tables import files_table
@@ -114,11 +115,17 @@ def page_facts(briefing: Briefing, title: str, description: str) -> dict[str, An
             ("Made with", f"prevent_analysis {facts['package_version']}"),
             ("Settings", facts["settings_fingerprint"]),
             ("Disclosure policy", f"{facts['policy_in_words']} ({facts['policy_fingerprint'][:12]})"),
-            ("Disclosure audit", facts["audit_in_words"]),
+            ("Disclosure audit", audit_in_words(facts["audit"])),
             ("Strategy", facts["strategy"]["title"]),
             ("Contact", f"{facts['contact']['role']}. {facts['contact']['challenge']}"),
         ],
     }
+
+
+def audit_in_words(audit: Mapping[str, Any]) -> str:
+    """What the disclosure audit found."""
+    figures = audit["cells_shown"] + audit["cells_hidden"]
+    return f"{audit['result']}: {audit['cells_hidden']} of {figures} figures are hidden, and none can be worked out"
 
 
 def index_of(briefing: Briefing, notebooks: list[Path]) -> str:
@@ -132,8 +139,8 @@ def index_of(briefing: Briefing, notebooks: list[Path]) -> str:
     return render_index(
         page_facts(briefing, f"Briefings for {briefing.area_name}", "Made for the quarterly discussion."),
         briefings=listed,
-        readiness=briefing.facts["readiness"],
-        missing=briefing.facts["missing"],
+        readiness=readiness(briefing).paragraphs,
+        missing=warnings(briefing).paragraphs,
         grades_html=grades._repr_html_(),
         downloads=[
             {

@@ -73,6 +73,7 @@ def check_quality(
     of_tables = [
         finding
         for name in sorted(tables)
+        if set(tables[name]["source_id"]) != {files.REFERENCE}  # what ships with the package has tests of its own
         for finding in check_table(tables[name], read_suite(expectations / f"{name}.json"))
     ]
     return [*of_tables, *check_between_tables(tables, sources, areas, period_end)]

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from prevent_analysis.intake.schemas import MONITORED_STRANDS
+from prevent_analysis.intake.schemas import MONITORED_STRANDS, NOT_A_REFERRAL
 from prevent_analysis.quality.files import declared_spans
 from prevent_analysis.quality.rules import Finding, Rule, Table, absent
 
 PERIOD = ["area_code", "period_start", "period_end"]
-NOT_A_REFERRAL = ("Error/duplicate", "Transferred out")  # never received, or counted by the receiving area
 STRANDS = Rule(
     "XF-005",
     "hate_crime_strands",

@@ -4,6 +4,7 @@ Counts are there only for files without Prevent data: the row and problem counts
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -146,3 +147,28 @@ def describe_coverage(tables: Mapping[str, pd.DataFrame], areas: Sequence[str], 
             grid.stack().rename("status").rename_axis(["month", "area_code"]).reset_index().assign(table=table)
         )
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COVERAGE.names, dtype="str")
+
+
+def check_result(pack: Pack, findings: Iterable[Finding]) -> dict[str, Any]:
+    """Files and checks of a folder, with every row accounted for: what `check --json` writes and a run records.
+
+    It holds counts of rows of every file, so it stays in `data/processed` or where the analyst puts it.
+    """
+    return {
+        "files": [_account(report) for report in pack.files],
+        "checks": [{**vars(finding), "source_ids": list(finding.source_ids)} for finding in findings],
+    }
+
+
+def _account(report: FileReport) -> dict[str, Any]:
+    ledger, refused = report.ledger, report.refused
+    return {
+        "file": report.source.path,
+        "table": report.source.table,
+        "rows_read": ledger.rows_read if ledger else 0,
+        "rows_kept": ledger.rows_kept if ledger else 0,
+        "rows_quarantined": ledger.rows_quarantined if ledger else 0,
+        "rows_set_aside": ledger.rows_set_aside if ledger else 0,
+        "missing": report.is_missing,
+        "refused": {"rule": refused.rule, "row": refused.row, "column": refused.column} if refused else None,
+    }

@@ -1,0 +1,41 @@
+"""The files of a quarter, read and checked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from prevent_analysis.intake.pack import Pack, read_pack, reference_lookups, with_published
+from prevent_analysis.quality import Finding, Grade, check_quality
+from prevent_analysis.quality.report import grade_files
+from prevent_analysis.settings import Settings
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """The files of a quarter, read and checked: what every release of it is made from."""
+
+    pack: Pack
+    tables: Mapping[str, pd.DataFrame]
+    findings: Sequence[Finding]
+    grades: Mapping[str, Grade]
+
+
+def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bool = True) -> Quarter:
+    """Read and check a folder of files, with the published figures of the project beside them."""
+    pack = read_pack(folder, settings.record_level_agreed, lambda file: tell(f"Reading {file}"), needs_sources)
+    published = settings.root / "data" / "raw" / "published"
+    whole = with_published(pack, read_pack(published, False, lambda file: None)) if published.is_dir() else pack
+    tables = {**reference_lookups(), **whole.tables}
+    tell("Checking")
+    findings = check_quality(
+        tables,
+        [vars(source) for source in pack.sources],
+        settings.root / "expectations",
+        settings.comparators,
+        settings.period_end.isoformat(),
+    )
+    return Quarter(pack, tables, findings, grade_files(pack, findings))
