@@ -45,7 +45,10 @@ def tabulate() -> Callable[..., pd.DataFrame]:
                 range(len(known)) if label == "Total" else [list(known).index(label)]
                 for label, known in zip(labels, columns.values(), strict=True)
             ]
-            inner = [tuple(known[i] for known, i in zip(columns.values(), p, strict=True)) for p in itertools.product(*places)]
+            inner = [
+                tuple(known[i] for known, i in zip(columns.values(), p, strict=True))
+                for p in itertools.product(*places)
+            ]
             summed = tuple(atom for cell in inner for atom in atoms(*cell))
             rows.append((*labels, int(counts[np.ix_(*places)].sum()), summed))
         return pd.DataFrame(rows, columns=[*columns, "count", "atoms"])

@@ -116,7 +116,9 @@ def published_hate_crime_forces_chart(briefing: Briefing) -> Figure | Text:
 def published_hate_crime_national_chart(briefing: Briefing) -> Figure | Text:
     """Published hate crime of England and Wales, a line for each coverage."""
     rows = published_hate_crime(briefing, [ENGLAND_AND_WALES], "Hate crimes recorded by the police, England and Wales")
-    rows["area_name"] = rows["coverage"].replace({"England and Wales": "all forces"}).str.capitalize()
+    rows["area_name"] = (
+        rows["coverage"].replace({"England and Wales": "all forces"}).str.replace("excluding", "without")
+    )
     return _published_chart(briefing, rows.assign(area_code=rows["coverage"]), "published-hate-crime-national")
 
 

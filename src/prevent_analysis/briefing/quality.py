@@ -42,7 +42,7 @@ def key_messages(briefing: Briefing) -> KeyMessages:
     messages = [
         f"{len(received)} of {len(files)} files were received. Grades: {', '.join(grades)}.",
         f"{len(failed)} of {len(briefing.findings)} rules failed; critical among them: {critical}.",
-        *(f"{sentence[0].upper()}{sentence[1:]}" for sentence in briefing.facts["missing"]),
+        *briefing.facts["missing"],
     ]
     return KeyMessages(tuple(messages[:5]))
 

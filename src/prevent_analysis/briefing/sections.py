@@ -95,8 +95,7 @@ def readiness(briefing: Briefing) -> Text:
 
 def warnings(briefing: Briefing) -> Text:
     """What is missing, and what has to be looked at before the page is used."""
-    sentences = [*briefing.facts["missing"], *briefing.facts["gates"]]
-    return Text([f"{sentence[0].upper()}{sentence[1:]}" for sentence in sentences], kind="warning")
+    return Text((*briefing.facts["missing"], *briefing.facts["gates"]), kind="warning")
 
 
 def methods(briefing: Briefing) -> Table:

@@ -86,8 +86,9 @@ def audit_release(
     DisclosureError
         As for `audit`.
     """
-    release = build_release([*printed_cells(tables, policy), *earlier_cells(earlier, policy)], ties)
-    hidden = [cell for figure in release.figures for cell in figure.cells if cell.hidden]
+    cells = [*printed_cells(tables, policy), *earlier_cells(earlier, policy)]
+    release = build_release(cells, ties)
+    hidden = [cell for cell in cells if cell.hidden]
     implied = implied_by(release)
     bounds = attack(release, [*(cell.atoms for cell in hidden), *implied])
     rows = [{"table": cell.table} | dict(cell.labels) | _verdict(cell.atoms, bounds, policy) for cell in hidden]
@@ -96,7 +97,7 @@ def audit_release(
         for atoms in implied
         if bounds[atoms][1] >= 1 and bounds[atoms][0] < policy.threshold
     ]
-    labels = dict.fromkeys(column for figure in release.figures for cell in figure.cells for column, _ in cell.labels)
+    labels = dict.fromkeys(column for cell in cells for column, _ in cell.labels)
     report = pd.DataFrame(rows, columns=["table", *labels, "lower", "upper", "status", "atoms"])
     return report.astype({"lower": float, "upper": float})
 

@@ -73,6 +73,6 @@ def gates(settings: Settings) -> list[str]:
         return []
     day = f"{settings.threat.checked_on.day} {settings.threat.checked_on:%B %Y}"
     return [
-        f"the threat level was last checked on {day}, more than seven days before the run: look it up and set "
+        f"The threat level was last checked on {day}, more than seven days before the run: look it up and set "
         f"[threat] in {FILE_NAME}."
     ]

@@ -82,7 +82,7 @@ def read_pack(folder: Path, record_level_agreed: bool, tell: Progress, needs_sou
     else:
         sources = guess_sources(folder)
         warnings.append(f"There is no {FILE_NAME}: files were taken by their standard names and are all restricted.")
-    if not sources:
+    if not any((folder / source.path).exists() for source in sources):
         raise refusal("SRC-007", file=folder.name)
     declared = {source.path for source in sources} | {source.supersedes for source in sources}
     warnings += [
@@ -90,7 +90,8 @@ def read_pack(folder: Path, record_level_agreed: bool, tell: Progress, needs_sou
         for path in data_files(folder)
         if path.name not in declared
     ]
-    reports, frames = [], {}
+    reports: list[FileReport] = []
+    frames: dict[str, list[tuple[Source, pd.DataFrame]]] = {}
     for source in sources:
         if not (folder / source.path).exists():
             reports.append(FileReport(source))

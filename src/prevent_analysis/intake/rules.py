@@ -124,7 +124,7 @@ _TABLE: tuple[tuple[str, Effect, str, str], ...] = (
     ("SRC-003", _REFUSE, "an entry of sources.toml has a wrong field", "correct the field that the message names"),
     ("SRC-004", _REFUSE, "two entries of sources.toml have the same path", "keep one"),
     ("SRC-005", _REFUSE, "supersedes names a path that has no entry", "correct it or leave it blank"),
-    ("SRC-006", _REFUSE, "there is no such folder", "check --raw, or make the folder and put the quarter's files in it"),
+    ("SRC-006", _REFUSE, "there is no such folder", "check --raw, or make the folder and put the files in it"),
     ("SRC-007", _REFUSE, "the folder holds no file that can be read",
      "put the quarter's files in it and describe each in sources.toml"),
     ("SRC-008", _REFUSE, "record-level referrals are read only where an agreement allows it",

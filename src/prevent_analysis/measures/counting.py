@@ -21,6 +21,7 @@ COUNT_COLUMNS = [
     "known",
 ]
 Tables = Mapping[str, pd.DataFrame]
+Counted = tuple[int | None, str]  # a number and a blank note, or None and the note that says why
 
 
 def count_series(
@@ -45,7 +46,8 @@ def count_series(
         that it covers means no referrals; outside it, or where the file has quarantined rows and so is left out
         here, it means that nobody knows.
     published
-        Sources that everybody can read already: their counts are known and are never hidden.
+        Sources that everybody can read already: their counts are known and are never hidden. Populations are known
+        whoever supplies them.
 
     Returns
     -------
@@ -61,13 +63,12 @@ def count_series(
     rows = [row for frame in frames for row in frame]
     counts = pd.DataFrame(rows, columns=COUNT_COLUMNS[:-1])
     counts["count"] = counts["count"].astype("Int64")
-    counts["known"] = [set(sources.split("; ")) <= published if sources else False for sources in counts["source_id"]]
-    return counts
+    is_population = counts["series"] == "population"
+    is_published = counts["source_id"].map(lambda sources: bool(sources) and set(sources.split("; ")) <= published)
+    return counts.assign(known=is_population | is_published.astype(bool))
 
 
-def _row(
-    series: str, area: str, window: Period, counted: tuple[int | None, str], sources: Iterable[str], **category: str
-):
+def _row(series: str, area: str, window: Period, counted: Counted, sources: Iterable[str], **category: str):
     number, note = counted
     return {
         "series": series,
@@ -123,7 +124,8 @@ def _count_hate_crime_offences(tables: Tables, areas: Sequence[str], windows: Se
     rows = []
     for area in areas:
         for window in windows:
-            counted, sources = (None, "x"), []
+            counted: Counted = (None, "x")
+            sources: Iterable[str] = ()
             if totals is not None:
                 of_area = totals[totals["area_code"] == area]
                 counted = sum_window(of_area, window.month_labels(), "offences_5strand")
@@ -134,7 +136,7 @@ def _count_hate_crime_offences(tables: Tables, areas: Sequence[str], windows: Se
     return rows
 
 
-def _from_region_table(tables: Tables, area: str, window: Period, column: str, otherwise: tuple[int | None, str]):
+def _from_region_table(tables: Tables, area: str, window: Period, column: str, otherwise: Counted):
     """The region's own figure for exactly this area and period, if it is of the five strands alone."""
     region = tables.get("benchmark_region")
     if region is None:

@@ -23,7 +23,7 @@ WITHOUT = {
 def missing_sentences(files: Iterable[FileReport]) -> list[str]:
     """One sentence for each file that was declared and is not in the folder."""
     return [
-        f"{report.source.path} is missing: {WITHOUT[report.source.table]}. Ask: {report.source.supplier}."
+        f"The file {report.source.path} is missing: {WITHOUT[report.source.table]}. Ask: {report.source.supplier}."
         for report in files
         if report.is_missing
     ]
