@@ -61,7 +61,7 @@ def test_protected_counts_are_frozen_and_cannot_leave_by_another_way(tables):
         released.policy = LOOSE
     with pytest.raises(DisclosureError, match="changed"):
         del released.policy
-    released.tables["table"]["count"] = 0
+    released.tables["table"].loc[:, "count"] = 0
     assert released.tables["table"]["count"].max() == TABLE["count"].sum()
     assert repr(released) == str(released) == "Protected(tables: table; audit passed)"
 
