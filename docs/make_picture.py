@@ -1,4 +1,4 @@
-"""Draw the picture in the README from the finished demonstration: `python docs/make_picture.py` after `make briefing`."""
+"""Draw the picture in the README from the demonstration: `python docs/make_picture.py` after `make briefing`."""
 
 import shutil
 from pathlib import Path
@@ -16,7 +16,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1000, "height": 1250})
         page.goto(PAGE.as_uri())
-        page.evaluate("document.getElementById('How-does-the-ratio-of-referrals-to-hate-crime-compare?').scrollIntoView()")
+        page.evaluate(
+            "document.getElementById('How-does-the-ratio-of-referrals-to-hate-crime-compare?').scrollIntoView()"
+        )
         page.screenshot(path=PICTURE)
         browser.close()
 

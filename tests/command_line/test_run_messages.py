@@ -1,6 +1,10 @@
 """Each thing that a user can get wrong ends with one clear sentence, no traceback and no half-written output."""
 
+import json
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -158,3 +162,83 @@ def test_synthetic_files_do_not_replace_a_real_release(say):
     (release / "release.json").write_text('{"synthetic": false}', encoding="utf-8")
     assert_one_sentence(say(*RUN), 1, "real data", "synthetic")
     assert (release / "release.json").read_text(encoding="utf-8") == '{"synthetic": false}'
+
+
+SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
+HOME_OFFICE = SHARED / "hate-crime-1819-hosb2419-tables.ods"
+HOME_OFFICE_ENTRY = """
+[[file]]
+path = "hate-crime-tables.ods"
+table = "home_office_tables"
+supplier = "Home Office"
+extract_date = 2019-10-15
+period_start = 2011-04-01
+period_end = 2019-03-31
+version = "1"
+supersedes = ""
+definition = "Bulletin tables"
+marking = "OFFICIAL"
+published = true
+synthetic = false
+"""
+
+
+@pytest.mark.skipif(not HOME_OFFICE.exists(), reason="the genuine Home Office file is not at hand")
+def test_home_office_tables_dropped_into_the_folder_are_read_like_any_file(say):
+    folder = say.project / "data" / "raw" / "demo"
+    shutil.copy(HOME_OFFICE, folder / "hate-crime-tables.ods")
+    with (folder / "sources.toml").open("a", encoding="utf-8") as file:
+        file.write(HOME_OFFICE_ENTRY)
+    code, output, errors = say("check", "data/raw/demo", "--json", "check.json")
+    assert code == 0, errors
+    assert "hate-crime-tables.ods: grade" in output
+    files = json.loads((say.project / "check.json").read_text(encoding="utf-8"))["files"]
+    entry = next(file for file in files if file["table"] == "home_office_tables")
+    assert entry["rows_kept"] == 78
+    assert entry["rows_read"] == entry["rows_kept"] + entry["rows_quarantined"] + entry["rows_set_aside"]
+
+
+def test_check_accounts_for_every_row_and_says_what_it_found(say):
+    code, output, errors = say("check", "data/raw/demo", "--json", "check.json")
+    assert code == 0, errors
+    result = json.loads((say.project / "check.json").read_text(encoding="utf-8"))
+    for file in result["files"]:
+        assert file["rows_read"] == file["rows_kept"] + file["rows_quarantined"] + file["rows_set_aside"]
+        assert file["refused"] is None
+    assert sum(file["rows_quarantined"] for file in result["files"]) == 1
+    assert "hate_crime_strands.csv" in output
+    assert "held back: column flags" in output
+    assert {check["status"] for check in result["checks"]} >= {"pass", "fail"}
+    assert_nothing_made(say.project)
+
+
+def test_check_takes_standard_names_where_there_is_no_sources_file(say):
+    (say.project / "data" / "raw" / "demo" / "sources.toml").unlink()
+    code, output, errors = say("check", "data/raw/demo")
+    assert code == 0, errors
+    assert "There is no sources.toml" in output
+    assert "hate_crime_totals.csv: grade" in output
+
+
+def test_check_of_a_refused_file_exits_one_and_names_rule_and_place(say):
+    path = say.project / "data" / "raw" / "demo" / "hate_crime_totals.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8-sig").replace("month,area_code", "month,surname", 1), encoding="utf-8"
+    )
+    code, output, _ = say("check", "data/raw/demo", "--json", "check.json")
+    assert code == 1
+    assert "Refused: hate_crime_totals.csv" in output
+    files = json.loads((say.project / "check.json").read_text(encoding="utf-8"))["files"]
+    refused = next(file["refused"] for file in files if file["table"] == "hate_crime_totals")
+    assert refused["rule"]
+
+
+def test_help_starts_without_anything_heavy():
+    code = (
+        "import sys\nfrom prevent_analysis.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pandas', 'numpy', 'scipy', 'great_expectations', 'papermill', 'nbconvert', 'matplotlib'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")

@@ -13,6 +13,7 @@ from prevent_analysis.reference.periods import Period
 AREA, OTHER, REGION = "E06000034", "E06000032", "E12000006"
 WINDOW = Period.ending(date(2026, 9, 30))
 MONTHS = WINDOW.month_labels()
+OFFENCES = "hate_crime_offences to 2026-09-30"
 
 
 def totals(area: str = AREA, **changes: int | None) -> pd.DataFrame:
@@ -166,11 +167,11 @@ def test_sum_window_says_why_there_is_no_sum():
 
 def test_the_region_is_the_sum_of_its_areas_and_is_missing_where_one_is():
     tables = {"hate_crime_totals": pd.concat([totals(), totals(OTHER)], ignore_index=True)}
-    cells = release_cells(count_series(tables, [AREA, OTHER], [WINDOW], {}), REGION)["hate_crime_offences"]
+    cells = release_cells(count_series(tables, [AREA, OTHER], [WINDOW], {}), REGION)[OFFENCES]
     whole = cells[cells["area_code"] == REGION].iloc[0]
     assert whole["count"] == 24
     assert set(whole["atoms"]) == {atom for atoms in cells.loc[cells["area_code"] != REGION, "atoms"] for atom in atoms}
-    cells = release_cells(count_series(tables, [AREA, "E06000031"], [WINDOW], {}), REGION)["hate_crime_offences"]
+    cells = release_cells(count_series(tables, [AREA, "E06000031"], [WINDOW], {}), REGION)[OFFENCES]
     whole = cells[cells["area_code"] == REGION].iloc[0]
     assert pd.isna(whole["count"])
     assert whole["note"] == "x"

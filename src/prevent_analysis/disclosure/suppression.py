@@ -14,7 +14,7 @@ from prevent_analysis.disclosure.policy import Policy
 from prevent_analysis.disclosure.release import Release
 from prevent_analysis.disclosure.sensitive import find_targets
 
-ROUNDS, NODES, STEPS = 60, 5_000, 60_000
+ROUNDS, NODES, STEPS = 60, 5_000, 30_000
 """Most rounds, most nodes in a round and most simplex steps in all, before a pattern without a proof is taken."""
 GAP = 0.001
 """A pattern is cheapest if no other costs less by more than this share; ties are broken within it."""

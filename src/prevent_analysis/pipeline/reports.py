@@ -63,4 +63,5 @@ def file_lines(report: FileReport, grade: Grade | None) -> list[str]:
 def rule_line(found: Finding) -> str:
     """A rule that failed, with what to do."""
     files = ", ".join(found.source_ids)
-    return f"{found.rule_id} ({found.severity}) failed on {files}: {found.meaning} {found.what_to_do}"
+    outcome = f"does not hold for {files}, to be minded" if found.severity == "info" else f"failed on {files}"
+    return f"Rule {found.rule_id} ({found.severity}) {outcome}. It asks: {found.meaning} What to do: {found.what_to_do}"
