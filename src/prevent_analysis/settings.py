@@ -57,6 +57,25 @@ class Strategy:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """Days for which files are kept: raw and processed after sign-off, the archive after the strategy's end."""
+
+    raw_days: int
+    processed_days: int
+    archive_days: int
+
+
+@dataclass(frozen=True)
+class Override:
+    """A gate that somebody decided to pass this quarter: which, by which role, why, and on which day."""
+
+    gate: str
+    role: str
+    reason: str
+    given_on: date
+
+
+@dataclass(frozen=True)
 class Settings:
     """One quarter of one council.
 
@@ -76,6 +95,8 @@ class Settings:
     record_level_agreed: bool
     record_level_reference: str
     disclosure: Mapping[str, Any]
+    retention: Retention
+    overrides: tuple[Override, ...]
     root: Path = field(compare=False)
 
     @property
@@ -142,12 +163,17 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"{path.name} is not valid TOML{where}; compare it with the shipped {FILE_NAME}") from None
 
     sections = {name: _Section(name, value) for name, value in content.items() if isinstance(value, dict)}
-    wanted = ("area", "period", "strategy", "threat", "marking", "contact", "record_level", "disclosure")
-    for name in sorted(set(content) - set(wanted)):
+    wanted = ("area", "period", "strategy", "threat", "marking", "contact", "record_level", "disclosure", "retention")
+    for name in sorted(set(content) - {*wanted, "override"}):
         raise SettingsError(f"{FILE_NAME}: [{name}] is not a section; remove it or correct it")
     for name in wanted:
         if name not in sections:
             raise SettingsError(f"{FILE_NAME}: the section [{name}] is missing")
+    overrides = content.get("override", [])
+    if not isinstance(overrides, list) or not all(isinstance(entry, dict) for entry in overrides):
+        raise SettingsError(f"{FILE_NAME}: [[override]] is written with two brackets on each side")
+    numbered = {f"override {place}": entry for place, entry in enumerate(overrides, start=1)}
+    sections |= {name: _Section(name, entry) for name, entry in numbered.items()}
     settings = _settings_from(sections, path.resolve().parent)
     for section in sections.values():
         if section.name != "disclosure":  # checked where the policy is made: it may only be raised
@@ -158,6 +184,7 @@ def read_settings(path: Path) -> Settings:
 def _settings_from(sections: Mapping[str, _Section], root: Path) -> Settings:
     area, period, strategy, threat = (sections[name] for name in ("area", "period", "strategy", "threat"))
     marking, contact, record_level = (sections[name] for name in ("marking", "contact", "record_level"))
+    retention = sections["retention"]
     return Settings(
         area_code=area.text("code"),
         region_code=area.text("region"),
@@ -185,6 +212,16 @@ def _settings_from(sections: Mapping[str, _Section], root: Path) -> Settings:
         record_level_agreed=record_level.get("agreed", bool, "true or false"),
         record_level_reference=record_level.get("reference", str, "text in quotation marks"),
         disclosure=dict(sections["disclosure"].content),
+        retention=Retention(
+            raw_days=retention.get("raw_days", int, "a whole number of days"),
+            processed_days=retention.get("processed_days", int, "a whole number of days"),
+            archive_days=retention.get("archive_days", int, "a whole number of days"),
+        ),
+        overrides=tuple(
+            Override(section.text("gate"), section.text("role"), section.text("reason"), section.day("given_on"))
+            for name, section in sections.items()
+            if name.startswith("override ")
+        ),
         root=root,
     )
 
@@ -231,6 +268,13 @@ def check_settings(settings: Settings) -> Settings:
         not settings.record_level_agreed or bool(settings.record_level_reference.strip()),
         "[record_level] agreed is true, so reference must name the agreement",
     )
+    require(min(vars(settings.retention).values()) >= 0, "[retention] days must be 0 or more")
+    for override in settings.overrides:
+        require(
+            settings.period_end < override.given_on <= settings.run_date,
+            "[[override]] given_on must be after [period] end and not after run_date: an override counts for one "
+            "quarter, so remove it or give it again",
+        )
     return settings
 
 
