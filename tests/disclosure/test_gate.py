@@ -61,7 +61,8 @@ def test_protected_counts_are_frozen_and_cannot_leave_by_another_way(tables):
         released.policy = LOOSE
     with pytest.raises(DisclosureError, match="changed"):
         del released.policy
-    released.tables["table"].loc[:, "count"] = 0
+    copied = released.tables["table"]
+    copied.loc[:, "count"] = 0
     assert released.tables["table"]["count"].max() == TABLE["count"].sum()
     assert repr(released) == str(released) == "Protected(tables: table; audit passed)"
 
@@ -110,6 +111,14 @@ def test_the_gate_stops_figures_that_are_not_the_true_ones(tables, monkeypatch, 
     monkeypatch.setattr(protected_module, "protect_release", wrong)
     with pytest.raises(DisclosureError):
         release_counts(tables, Policy())
+
+
+@pytest.mark.parametrize(("true", "false"), [(20, 21), (3, 3)])
+def test_the_gate_compares_each_printed_figure_with_its_count(monkeypatch, true, false):
+    table = pd.DataFrame({"area": ["a"], "count": [true], "atoms": [("a",)]})
+    monkeypatch.setattr(protected_module, "protect_release", lambda *_, **__: {"t": table.assign(count=false, note="")})
+    with pytest.raises(DisclosureError, match="does not fit its counts"):
+        release_counts({"t": table}, LOOSE)
 
 
 @pytest.mark.parametrize(("module", "call"), [(attack_module, protect), (audit_module, audit)])

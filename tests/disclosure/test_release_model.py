@@ -203,3 +203,29 @@ def test_partners_are_named_by_label_column_or_both():
     assert every["count"].isna().sum() >= one["count"].isna().sum() > protect(counts, by, LOOSE)["count"].isna().sum()
     with pytest.raises(DisclosureError, match="partner"):
         protect(counts, by, LOOSE, partners=["nobody"])
+
+
+def test_a_difference_between_two_earlier_releases_stays_protected():
+    first = {"to date": cells(("Thurrock", None, ["q1"]), note="c")}
+    second = {"to date": cells(("Thurrock", 30, ["q1", "q2"]))}
+    new = {"others": cells(("one", 28, ["q1", "p1"]), ("two", 6, ["q2", "p2"]))}  # both leave q2 between 2 and 6
+    assert shown(protect_release(new, LOOSE)["others"]) == [28, 6]
+    assert None in shown(protect_release(new, LOOSE, earlier=[first, second])["others"])
+
+
+def test_a_figure_hidden_earlier_for_another_may_be_narrow():
+    earlier = cells(("both", 8, ["s", "z"]), ("s", None, ["s"]), ("z", None, ["z"]), ("y and z", 2, ["y", "z"]))
+    first = {"areas": earlier.assign(note=["", "c", "c", ""])}  # z lies between 0 and 2
+    released = release_counts({"areas": cells(("Essex", 50, ["e"]))}, LOOSE, earlier=[first])
+    assert shown(released.tables["areas"]) == [50]
+
+
+def test_a_partner_may_hold_all_the_people_of_a_small_total():
+    lines = {"p": (3, 30), "q": (0, 40), "r": (0, 50)}
+    counts = pd.DataFrame(
+        [(source, kind, n) for source, line in lines.items() for kind, n in zip("xy", line, strict=True)],
+        columns=["source", "type", "count"],
+    )
+    policy = Policy(group_rule=False, max_hidden=1)
+    hidden = protect(counts, ["source", "type"], policy, partners=["source"]).set_index(["source", "type"])["note"]
+    assert hidden["Total", "x"] == hidden["p", "x"] == "c"

@@ -12,7 +12,7 @@ from prevent_analysis.errors import DisclosureError
 
 OUTSIDER: frozenset[str] = frozenset()
 """The people that a reader knows who knows nobody."""
-_WITNESSES = 500
+_MOST_ANSWERS = 2000
 
 
 class _Reader:
@@ -25,13 +25,14 @@ class _Reader:
         self.asks = np.array([not target.atoms <= own for target in targets], dtype=bool)
         values = np.array([target.value for target in targets], dtype=float)
         self.bottom = np.where(values >= 1, values - 1, np.inf)
-        self._figures = np.full((_WITNESSES, len(release.figures)), np.nan)
-        self._groups = np.empty((_WITNESSES, len(targets)))
+        self._room = min(4 * len(targets), _MOST_ANSWERS)
+        self._figures = np.full((self._room, len(release.figures)), np.nan)
+        self._groups = np.empty((self._room, len(targets)))
         self._remembered = 0
 
     def remember(self, figures: np.ndarray, groups: np.ndarray) -> None:
         """Keep an answer, in the place of the oldest."""
-        place = self._remembered % _WITNESSES
+        place = self._remembered % self._room
         self._figures[place], self._groups[place] = figures, groups
         self._remembered += 1
 
@@ -91,6 +92,7 @@ class Guard:
         self._release, self._shown, self._threshold = release, shown, threshold
         self._attack = Attack(release.system, release.matrix)
         self._groups = release.system.matrix([target.atoms for target in targets])
+        self._rows = self._groups.toarray()
         self._unknown = np.isnan(np.array([target.value for target in targets], dtype=float))
         self._readers = [_Reader(own, release, targets) for own in readers]
         for reader in self._readers:
@@ -136,7 +138,7 @@ class Guard:
         self._attack.show(lower, upper)
 
         def ask(target: int, *, most: bool) -> Extreme:
-            answer = self._attack.extreme(self._groups[[target]].toarray().ravel(), highest=most)
+            answer = self._attack.extreme(self._rows[target], highest=most)
             groups = self._groups @ answer.atoms
             reader.remember(self._release.matrix @ answer.atoms, groups)
             np.minimum(lowest, groups, out=lowest)
