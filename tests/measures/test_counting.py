@@ -5,15 +5,22 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from prevent_analysis.measures.cells import months_that_go_together, release_cells
+from prevent_analysis.measures.cells import cell_table, months_that_go_together, release_cells
 from prevent_analysis.measures.counting import count_series
-from prevent_analysis.measures.windows import months_between, non_overlapping_years, sum_window
+from prevent_analysis.measures.windows import (
+    months_between,
+    non_overlapping_years,
+    parts_by_area,
+    rolling_years,
+    sum_window,
+    window_plan,
+)
 from prevent_analysis.reference.periods import Period
 
 AREA, OTHER, REGION = "E06000034", "E06000032", "E12000006"
 WINDOW = Period.ending(date(2026, 9, 30))
 MONTHS = WINDOW.month_labels()
-OFFENCES = "hate_crime_offences to 2026-09-30"
+OFFENCES = cell_table("hate_crime_offences", WINDOW)
 
 
 def totals(area: str = AREA, **changes: int | None) -> pd.DataFrame:
@@ -21,7 +28,10 @@ def totals(area: str = AREA, **changes: int | None) -> pd.DataFrame:
     counts = [changes.get(month, 1) for month in MONTHS]
     frame = pd.DataFrame({"month": MONTHS, "area_code": area, "offences_5strand": pd.array(counts, dtype="Int64")})
     notes = ["" if count is not None else "x" for count in counts]
-    return frame.assign(offences_5strand_note=notes, source_id="totals.csv")
+    frame = frame.assign(offences_5strand_note=notes, source_id="totals.csv")
+    return frame.assign(
+        offences_any_strand_incl_local=frame["offences_5strand"], offences_any_strand_incl_local_note=notes
+    )
 
 
 def prevent_counts(**changes: int | None) -> pd.DataFrame:
@@ -62,8 +72,12 @@ def region_table(referrals: int | None, offences: int | None, definition: str = 
     )
 
 
+def plan(*windows: Period) -> dict[str, list[Period]]:
+    return {series: list(windows or [WINDOW]) for series in window_plan(WINDOW)}
+
+
 def counted(tables: dict[str, pd.DataFrame], series: str, coverage: dict | None = None) -> tuple[int | None, str, str]:
-    counts = count_series(tables, [AREA], [WINDOW], coverage or {})
+    counts = count_series(tables, [AREA], plan(), coverage or {})
     row = counts[counts["series"] == series].iloc[0]
     return (None if pd.isna(row["count"]) else int(row["count"])), row["note"], row["source_id"]
 
@@ -134,8 +148,9 @@ def test_local_strands_are_left_out():
         {"month": MONTHS * 2, "area_code": AREA, "strand": ["Race"] * 12 + ["Sex/gender (local)"] * 12, "flags": 1}
     )
     flags = flags.astype({"flags": "Int64"}).assign(flags_note="", source_id="strands.csv")
-    counts = count_series({"hate_crime_strands": flags}, [AREA], [WINDOW], {})
-    assert counts.loc[counts["series"] == "hate_crime_flags", "category"].tolist() == ["Race"]
+    counts = count_series({"hate_crime_strands": flags}, [AREA], plan(), {})
+    shown = counts[(counts["series"] == "hate_crime_flags") & counts["count"].notna()]
+    assert shown["category"].tolist() == ["Race"]
 
 
 def test_the_population_is_the_latest_mid_year_that_is_not_after_the_window():
@@ -143,14 +158,14 @@ def test_the_population_is_the_latest_mid_year_that_is_not_after_the_window():
         {"area_code": AREA, "year": ["2023", "2026", "2027"], "population": [1, 2, 3], "source_id": "population.csv"}
     )
     windows = non_overlapping_years(WINDOW)
-    counts = count_series({"population": population}, [AREA], windows, {})
+    counts = count_series({"population": population}, [AREA], plan(*windows), {})
     shown = counts[counts["series"] == "population"].set_index("period_end")
     assert shown.loc["2026-09-30", ["category", "count"]].tolist() == ["2026", 2]
     assert shown.loc["2025-09-30", ["category", "count"]].tolist() == ["2023", 1]
 
 
 def test_published_sources_are_known():
-    counts = count_series({"hate_crime_totals": totals()}, [AREA], [WINDOW], {}, frozenset({"totals.csv"}))
+    counts = count_series({"hate_crime_totals": totals()}, [AREA], plan(), {}, frozenset({"totals.csv"}))
     assert counts.set_index("series").loc["hate_crime_offences", "known"]
 
 
@@ -160,18 +175,38 @@ def test_a_period_of_parts_of_months_has_no_months(start, end):
 
 
 def test_sum_window_says_why_there_is_no_sum():
-    rows = totals(**{"2026-02": None}).assign(months=[frozenset((month,)) for month in MONTHS])
+    rows = totals(**{"2026-02": None})
     rows.loc[rows["month"] == "2026-02", "offences_5strand_note"] = "c"
-    assert sum_window(rows, MONTHS, "offences_5strand") == (None, "c")
+    assert sum_window(parts_by_area(rows, "offences_5strand")[AREA], MONTHS) == (None, "c", "")
+
+
+def test_rolling_years_end_with_each_quarter_and_the_plan_holds_the_separate_years():
+    rolling = rolling_years(WINDOW)
+    assert [window.end.month for window in rolling[:5]] == [9, 6, 3, 12, 9]
+    assert len(rolling) == 9
+    assert set(non_overlapping_years(WINDOW)) <= set(rolling)
+    assert all(window.months == 12 for window in rolling)
+    assert len([window for window in window_plan(WINDOW)["hate_crime_offences"] if window.months == 1]) == 36
+
+
+def test_offences_with_local_strands_are_the_monitored_ones_and_the_rest():
+    rows = totals().assign(offences_any_strand_incl_local=pd.array([2] * 12, dtype="Int64"))
+    rows = rows.assign(offences_any_strand_incl_local_note="")
+    counts = count_series({"hate_crime_totals": rows}, [AREA], plan(), {})
+    cells = release_cells(counts, REGION)
+    wider = cells[cell_table("hate_crime_offences_incl_local", WINDOW)].iloc[0]
+    narrower = cells[OFFENCES].iloc[0]
+    assert (wider["count"], narrower["count"]) == (24, 12)
+    assert set(narrower["atoms"]) < set(wider["atoms"])
 
 
 def test_the_region_is_the_sum_of_its_areas_and_is_missing_where_one_is():
     tables = {"hate_crime_totals": pd.concat([totals(), totals(OTHER)], ignore_index=True)}
-    cells = release_cells(count_series(tables, [AREA, OTHER], [WINDOW], {}), REGION)[OFFENCES]
+    cells = release_cells(count_series(tables, [AREA, OTHER], plan(), {}), REGION)[OFFENCES]
     whole = cells[cells["area_code"] == REGION].iloc[0]
     assert whole["count"] == 24
     assert set(whole["atoms"]) == {atom for atoms in cells.loc[cells["area_code"] != REGION, "atoms"] for atom in atoms}
-    cells = release_cells(count_series(tables, [AREA, "E06000031"], [WINDOW], {}), REGION)[OFFENCES]
+    cells = release_cells(count_series(tables, [AREA, "E06000031"], plan(), {}), REGION)[OFFENCES]
     whole = cells[cells["area_code"] == REGION].iloc[0]
     assert pd.isna(whole["count"])
     assert whole["note"] == "x"

@@ -11,14 +11,20 @@ from prevent_analysis.briefing.sections import (
     local_rows,
     methods,
     readiness,
+    row_of,
     sources_of,
     statement,
     warnings,
 )
-from prevent_analysis.presentation.charts import plot_areas_with_intervals
+from prevent_analysis.presentation.charts import (
+    plot_areas_with_intervals,
+    plot_funnel,
+    plot_rank_intervals,
+    plot_tile_map,
+)
 from prevent_analysis.presentation.claims import claim_evidence_lines, claim_lines, claim_verdicts
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
-from prevent_analysis.presentation.narrative import describe_rate
+from prevent_analysis.presentation.narrative import describe_rank, describe_rate, describe_spread
 from prevent_analysis.presentation.tables import benchmark_table
 
 __all__ = [
@@ -28,12 +34,17 @@ __all__ = [
     "explanations",
     "hate_crime_rate_answer",
     "hate_crime_rate_chart",
+    "hate_crime_rate_spread",
     "hate_crime_rate_table",
+    "hate_crime_rate_tiles",
     "key_messages",
     "methods",
     "ratio_answer",
     "ratio_caveats",
     "ratio_chart",
+    "ratio_funnel",
+    "ratio_ranks",
+    "ratio_spread",
     "ratio_table",
     "readiness",
     "referral_rate_answer",
@@ -124,6 +135,69 @@ def measure_table(briefing: Briefing, measure_id: str) -> Table | Text:
     )
 
 
+def funnel_chart(briefing: Briefing, measure_id: str) -> Figure | Text:
+    """Every area against the size of its denominator, between the limits of chance."""
+    limits = briefing.funnels[briefing.funnels["measure_id"] == measure_id]
+    if limits.empty:
+        return NOTHING
+    numerator, denominator, _ = COUNTS[measure_id]
+    return plot_funnel(
+        area_rows(briefing.measure(measure_id)),
+        limits,
+        local_code=briefing.area_code,
+        baseline=limits.iloc[0]["baseline"],
+        notices=briefing.notices,
+        source=sources_of(briefing, *SOURCES[measure_id]),
+        name=f"funnel-{measure_id.lower()}",
+        place=f"areas of the {briefing.region_name}",
+        numerator_name=numerator,
+        denominator_name=denominator,
+    )
+
+
+def rank_chart(briefing: Briefing, measure_id: str) -> Figure | Text:
+    """Every area's rank with the ranks that it may have."""
+    ranks = briefing.ranks[briefing.ranks["measure_id"] == measure_id]
+    if ranks.empty:
+        return NOTHING
+    rows = briefing.measure(measure_id)
+    return plot_rank_intervals(
+        ranks,
+        local_code=briefing.area_code,
+        measure=rows.iloc[0]["measure_name"],
+        period=briefing.period.label,
+        notices=briefing.notices,
+        source=sources_of(briefing, *SOURCES[measure_id]),
+        name=f"ranks-{measure_id.lower()}",
+        place=f"areas of the {briefing.region_name}",
+        first="lowest",
+    )
+
+
+def tile_chart(briefing: Briefing, measure_id: str) -> Figure | Text:
+    """Every area's value on its tile."""
+    rows = local_rows(briefing, measure_id)
+    if rows is None:
+        return NOTHING
+    return plot_tile_map(
+        area_rows(briefing.measure(measure_id)),
+        local_code=briefing.area_code,
+        region_value=rows[1]["value"],
+        notices=briefing.notices,
+        source=sources_of(briefing, *SOURCES[measure_id]),
+        name=f"tiles-{measure_id.lower()}",
+    )
+
+
+def spread_answer(briefing: Briefing, measure_id: str) -> Text:
+    """The area's rank, and whether areas differ beyond chance."""
+    rank = row_of(briefing.ranks, measure_id=measure_id, area_code=briefing.area_code)
+    limits = briefing.funnels[briefing.funnels["measure_id"] == measure_id]
+    sentences = [describe_rank(rank, len(briefing.facts["areas"]))] if rank else []
+    sentences += [describe_spread(limits.iloc[0].to_dict())] if len(limits) else []
+    return Text(tuple(sentence for sentence in sentences if sentence))
+
+
 def rate_answer(briefing: Briefing, measure_id: str) -> Text:
     """One rate and how it compares."""
     rows = local_rows(briefing, measure_id)
@@ -138,6 +212,31 @@ def ratio_chart(briefing: Briefing) -> Figure | Text:
 def ratio_table(briefing: Briefing) -> Table | Text:
     """The ratio of every area, as a table."""
     return measure_table(briefing, "M01")
+
+
+def ratio_funnel(briefing: Briefing) -> Figure | Text:
+    """The ratio of every area against its hate crimes."""
+    return funnel_chart(briefing, "M01")
+
+
+def ratio_spread(briefing: Briefing) -> Text:
+    """Rank and spread of the ratio."""
+    return spread_answer(briefing, "M01")
+
+
+def ratio_ranks(briefing: Briefing) -> Figure | Text:
+    """The ranks of the ratio."""
+    return rank_chart(briefing, "M01")
+
+
+def hate_crime_rate_spread(briefing: Briefing) -> Text:
+    """Rank and spread of the hate crime rate."""
+    return spread_answer(briefing, "M03")
+
+
+def hate_crime_rate_tiles(briefing: Briefing) -> Figure | Text:
+    """The hate crime rate of every area on a tile map."""
+    return tile_chart(briefing, "M03")
 
 
 def referral_rate_answer(briefing: Briefing) -> Text:

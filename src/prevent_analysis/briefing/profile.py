@@ -21,9 +21,16 @@ from prevent_analysis.briefing.sections import (
     warnings,
 )
 from prevent_analysis.intake.schemas import MONITORED_STRANDS
-from prevent_analysis.presentation.charts import plot_published_series, plot_strand_mix, plot_windows
+from prevent_analysis.presentation.charts import (
+    plot_monthly_spc,
+    plot_published_series,
+    plot_rolling,
+    plot_strand_mix,
+    plot_strand_panels,
+)
 from prevent_analysis.presentation.display import SYNTHETIC, Figure, KeyMessages, Notices, Table, Text
 from prevent_analysis.presentation.narrative import (
+    describe_months,
     describe_published_change,
     describe_rate,
     describe_ratio,
@@ -32,11 +39,15 @@ from prevent_analysis.presentation.narrative import (
 )
 from prevent_analysis.presentation.tables import windows_table
 from prevent_analysis.reference.areas import read_areas
+from prevent_analysis.reference.events import read_events
+from prevent_analysis.reference.periods import parse_month
 
 __all__ = [
     "explanations",
     "key_messages",
     "methods",
+    "months_answer",
+    "months_chart",
     "published_hate_crime_forces_chart",
     "published_hate_crime_national_chart",
     "published_hate_crime_text",
@@ -54,6 +65,7 @@ __all__ = [
     "statement",
     "strands_answer",
     "strands_chart",
+    "strands_over_time",
     "warnings",
 ]
 
@@ -63,6 +75,7 @@ PUBLISHED_SOURCE = (
     "Home Office; the release and where each figure was read are in data/raw/published. "
     "Contains public sector information licensed under the Open Government Licence v3.0."
 )
+AFFECTING = ("hate_crime", "both")
 NOT_SYNTHETIC = f"These are real published figures; the local figures on this page are {SYNTHETIC}."
 RATES = {"M02": "Prevent referrals per 100,000 residents", "M03": "recorded hate crimes per 100,000 residents"}
 
@@ -158,25 +171,24 @@ def ratio_answer(briefing: Briefing) -> Text:
     return Text(tuple(describe_ratio(*rows))) if rows else Text((NOT_MADE,))
 
 
-def ratio_history(briefing: Briefing) -> pd.DataFrame:
-    """The area's ratio, and the rest of the region's, in each window."""
-    rows = briefing.history("M01")
+def seen_from_here(briefing: Briefing, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the area, and of the region without it."""
     own = (rows["area_code"] == briefing.area_code) & (rows["area_type"] != "rest of region")
     rest = (rows["area_type"] == "rest of region") & (rows["comparator_code"] == briefing.area_code)
     return rows[own | rest]
 
 
 def ratio_chart(briefing: Briefing) -> Figure | Text:
-    """The ratio in each 12-month window beside the rest of the region's."""
+    """The rolling ratio with its band beside the rest of the region's; markers where windows share no month."""
     if not briefing.is_restricted:
         return NOTHING
-    return plot_windows(
-        ratio_history(briefing),
+    return plot_rolling(
+        seen_from_here(briefing, briefing.history("M01")),
         local_code=briefing.area_code,
         region_code=briefing.region_code,
         notices=briefing.notices,
         source=sources_of(briefing, *RATIO_SOURCES),
-        name="ratio-windows",
+        name="ratio-rolling",
         numerator_name="referrals",
         denominator_name="hate crimes",
     )
@@ -186,7 +198,7 @@ def ratio_table(briefing: Briefing) -> Table | Text:
     """Both counts, the ratio and its interval in each window."""
     if not briefing.is_restricted:
         return NOTHING
-    rows = ratio_history(briefing)
+    rows = seen_from_here(briefing, briefing.separate_years("M01"))
     return windows_table(
         rows[rows["area_type"] != "rest of region"],
         notices=briefing.notices,
@@ -236,12 +248,57 @@ def rates_table(briefing: Briefing) -> Table | Text:
     )
 
 
+def months_answer(briefing: Briefing) -> Text:
+    """What the control chart says, or why there is none."""
+    rows = briefing.months[briefing.months["area_code"] == briefing.area_code]
+    if rows.empty or rows["mean"].isna().any():
+        return Text(("Months of recorded hate crime are not shown in this copy, or one of them is missing or hidden.",))
+    return Text((describe_months(rows.to_dict("records"), briefing.area_name),))
+
+
+def months_chart(briefing: Briefing) -> Figure | Text:
+    """Recorded hate crime by month, unsmoothed, with its usual variation and what happened when."""
+    rows = briefing.months[briefing.months["area_code"] == briefing.area_code].sort_values("month")
+    if rows.empty or rows["mean"].isna().any():
+        return NOTHING
+    first = rows.iloc[0]
+    return plot_monthly_spc(
+        rows.assign(
+            value=rows["count"].astype(float),
+            value_note=rows["note"],
+            period_end=[parse_month(month).end.isoformat() for month in rows["month"]],
+            measure_name="Recorded hate crimes",
+            area_name=briefing.area_name,
+        ),
+        mean=first["mean"],
+        limits=(first["lower"], first["upper"]),
+        signals=(rows["signal"] != "").tolist(),
+        events=pd.DataFrame(
+            [{"month": event.start[:7], "event": event.label} for event in read_events() if event.affects in AFFECTING]
+        ),
+        notices=briefing.notices,
+        source=sources_of(briefing, "hate_crime_totals"),
+        name="hate-crime-months",
+    )
+
+
+def strands_over_time(briefing: Briefing) -> Figure | Text:
+    """Each strand's share in the windows that share no month."""
+    rows = strands_in_order(briefing, briefing.separate_years("M03s"))
+    source = sources_of(briefing, "hate_crime_strands", "hate_crime_totals")
+    return plot_strand_panels(rows, notices=briefing.notices, source=source)
+
+
 def strand_rows(briefing: Briefing) -> pd.DataFrame:
     """The area's strands over the latest window, in their fixed order."""
-    rows = briefing.measure("M03s")
+    return strands_in_order(briefing, briefing.measure("M03s"))
+
+
+def strands_in_order(briefing: Briefing, rows: pd.DataFrame) -> pd.DataFrame:
+    """The area's rows, in the fixed order of the strands."""
     rows = rows[(rows["area_code"] == briefing.area_code) & (rows["area_type"] != "rest of region")]
     order = {strand: place for place, strand in enumerate(MONITORED_STRANDS)}
-    return rows.sort_values("category", key=lambda names: names.map(order), ignore_index=True)
+    return rows.sort_values(["category"], key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
 
 def strands_answer(briefing: Briefing) -> Text:

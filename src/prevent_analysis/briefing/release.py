@@ -30,9 +30,14 @@ class Briefing:
     facts: Mapping[str, Any]
     counts: pd.DataFrame
     values: pd.DataFrame
+    ranks: pd.DataFrame
+    funnels: pd.DataFrame
+    months: pd.DataFrame
     files: pd.DataFrame
     findings: pd.DataFrame
     coverage: pd.DataFrame
+    revisions: pd.DataFrame
+    commentary: pd.DataFrame
     published: pd.DataFrame
     claim: Mapping[str, Any] | None
 
@@ -67,10 +72,15 @@ class Briefing:
         return rows[rows["period_end"] == self.period.end.isoformat()].reset_index(drop=True)
 
     def history(self, measure_id: str, statistic: str | None = None) -> pd.DataFrame:
-        """The values of a measure over every window."""
+        """The values of a measure over every 12-month window; neighbours that end in other months share months."""
         rows = self.values[self.values["measure_id"] == measure_id]
         wanted = rows["statistic"] == statistic if statistic else rows["statistic"] != "relative"
         return rows[wanted].reset_index(drop=True)
+
+    def separate_years(self, measure_id: str, statistic: str | None = None) -> pd.DataFrame:
+        """The values of a measure over the windows that share no month with the latest one or each other."""
+        rows = self.history(measure_id, statistic)
+        return rows[rows["period_end"].str[5:7] == f"{self.period.end.month:02d}"].reset_index(drop=True)
 
 
 def open_briefing(area_code: str, period_end: str, mode: str = "restricted", root: Path | None = None) -> Briefing:

@@ -95,7 +95,8 @@ def readiness(briefing: Briefing) -> Text:
 
 def warnings(briefing: Briefing) -> Text:
     """What is missing, and what has to be looked at before the page is used."""
-    return Text((*briefing.facts["missing"], *briefing.facts["gates"]), kind="warning")
+    facts = briefing.facts
+    return Text((*facts["missing"], *facts["gates"], *facts["overrides"]), kind="warning")
 
 
 def methods(briefing: Briefing) -> Table:

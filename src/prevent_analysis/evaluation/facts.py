@@ -6,7 +6,7 @@ from typing import Any
 from prevent_analysis import __version__
 from prevent_analysis.disclosure import Policy
 from prevent_analysis.reference.periods import Period
-from prevent_analysis.settings import FILE_NAME, Settings
+from prevent_analysis.settings import Settings
 
 
 def describe_release(
@@ -51,7 +51,6 @@ def describe_release(
         "strategy": {name: str(value) for name, value in vars(settings.strategy).items()},
         "contact": {"role": settings.contact_role, "challenge": settings.challenge},
         "missing": list(missing),
-        "gates": gates(settings),
     }
 
 
@@ -65,14 +64,3 @@ def policy_in_words(policy: Policy) -> str:
     """
     rest = f"the rest are rounded to {policy.rounding}" if policy.rounding > 1 else "the rest are exact"
     return f"counts of 1 to {policy.threshold - 1} are hidden, with others so that none can be worked out; {rest}"
-
-
-def gates(settings: Settings) -> list[str]:
-    """What has to be put right before the briefings are used; a sentence each."""
-    if not settings.threat.is_stale(settings.run_date):
-        return []
-    day = f"{settings.threat.checked_on.day} {settings.threat.checked_on:%B %Y}"
-    return [
-        f"The threat level was last checked on {day}, more than seven days before the run: look it up and set "
-        f"[threat] in {FILE_NAME}."
-    ]

@@ -21,6 +21,11 @@ RELEASE_TABLES: dict[str, TableSchema] = {
     for schema in (
         tables.COUNTS,
         tables.VALUES,
+        tables.RANKS,
+        tables.FUNNELS,
+        tables.MONTHS,
+        tables.REVISIONS,
+        tables.COMMENTARY,
         FILES,
         FINDINGS,
         COVERAGE,

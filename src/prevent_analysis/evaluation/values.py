@@ -33,10 +33,23 @@ def evaluate_measures(
 
     Returns
     -------
-    The values table (`evaluation.tables.VALUES`). A hidden or missing part leaves the value null, with the part's note.
+    The values table (`evaluation.tables.VALUES`) over windows of a year and more. A hidden or missing part leaves the
+    value null, with the part's note.
     """
-    frames = [_evaluate(counts, measure, areas, region_code) for measure in measures]
+    years = counts[[months_in(*span) >= 12 for span in zip(counts["period_start"], counts["period_end"], strict=True)]]
+    frames = [_evaluate(years, measure, areas, region_code) for measure in measures]
     return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+
+
+def months_in(start: str, end: str) -> int:
+    """Months from one ISO date to another, both included.
+
+    Examples
+    --------
+    >>> months_in("2025-10-01", "2026-09-30")
+    12
+    """
+    return 12 * (int(end[:4]) - int(start[:4])) + int(end[5:7]) - int(start[5:7]) + 1
 
 
 def _evaluate(counts: pd.DataFrame, measure: Measure, areas: Sequence[str], region_code: str) -> pd.DataFrame:

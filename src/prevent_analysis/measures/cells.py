@@ -6,10 +6,15 @@ import pandas as pd
 
 from prevent_analysis.intake.schemas import MONITORED_STRANDS
 from prevent_analysis.measures.windows import months_between
+from prevent_analysis.reference.periods import Period
 
 CELL_KEYS = ["area_code", "series", "period_start", "period_end", "category_type", "category"]
 PROTECTED_PARTS = ("count", "note", "atoms", "known")
 TOTAL = "Total"
+# Series whose counts are about the same offences: their months are cut alike, so that one can be tied to the other.
+FAMILIES = dict.fromkeys(("hate_crime_offences", "hate_crime_offences_incl_local", "hate_crime_flags"), "hate_crime")
+# Offences with any strand are those with a monitored strand and those with local strands alone.
+PARTS = {"hate_crime_offences_incl_local": ("hate_crime_offences", "hate_crime_offences_only_local")}
 
 
 def release_cells(counts: pd.DataFrame, region_code: str) -> dict[str, pd.DataFrame]:
@@ -28,10 +33,17 @@ def release_cells(counts: pd.DataFrame, region_code: str) -> dict[str, pd.DataFr
     separate: a series, area and category over the months that every window treats alike.
     """
     return {
-        f"{series} to {end}": part.reset_index(drop=True)
-        for series, rows in counts.groupby("series", sort=True)
-        for end, part in _with_region(_with_atoms(rows), region_code).groupby("period_end", sort=True)
+        f"{series} {start} to {end}": part.reset_index(drop=True)
+        for _, family in counts.groupby(counts["series"].map(lambda series: FAMILIES.get(series, series)), sort=True)
+        for (series, start, end), part in _with_region(_with_atoms(family), region_code).groupby(
+            ["series", "period_start", "period_end"], sort=True
+        )
     }
+
+
+def cell_table(series: str, window: Period) -> str:
+    """Name of the table that holds a series over a window."""
+    return f"{series} {window.start.isoformat()} to {window.end.isoformat()}"
 
 
 def to_protect(cells: pd.DataFrame, region_code: str) -> pd.DataFrame:
@@ -45,7 +57,12 @@ def _with_atoms(cells: pd.DataFrame) -> pd.DataFrame:
     months = [months_between(start, end) for start, end in zip(cells["period_start"], cells["period_end"], strict=True)]
     blocks = months_that_go_together(months)
     names = [
-        tuple(atom_name(series, area, category, block[0]) for block in blocks if set(block) <= window)
+        tuple(
+            atom_name(part, area, category, block[0])
+            for block in blocks
+            if set(block) <= window
+            for part in PARTS.get(series, (series,))
+        )
         for series, area, category, window in zip(
             cells["series"], cells["area_code"], cells["category"], months, strict=True
         )
@@ -67,7 +84,8 @@ def strand_ties(cells: Iterable[pd.DataFrame]) -> list[tuple[str, tuple[str, ...
     """
     together = pd.concat(cells, ignore_index=True)
     flags = together[together["series"] == "hate_crime_flags"]
-    offences = {atom for atoms in together.loc[together["series"] == "hate_crime_offences", "atoms"] for atom in atoms}
+    monitored = together[together["series"] == "hate_crime_offences"]
+    offences = {atom for atoms in monitored["atoms"] for atom in atoms}
     parts: dict[str, list[str]] = {}
     for category, atoms in zip(flags["category"], flags["atoms"], strict=True):
         for atom in atoms:

@@ -1,15 +1,36 @@
-"""Counts over a window of whole months, from tables of months or of longer periods."""
+"""Windows of whole months, and what an area counted over one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
-from prevent_analysis.reference.periods import Period
+from prevent_analysis.reference.periods import Period, parse_month
 
 ROLLING_YEARS = 3
 
 
-def non_overlapping_years(end: Period, windows: int = ROLLING_YEARS) -> list[Period]:
+class Part(NamedTuple):
+    """A count as one row of a file gives it: the months it covers, the number or why there is none, and the file."""
+
+    months: frozenset[str]
+    number: int | None
+    note: str
+    source_id: str
+
+
+class Total(NamedTuple):
+    """A count over a window, or None and `c` (confidential) or `x` (not available); and the files it is from."""
+
+    number: int | None
+    note: str
+    source_id: str
+
+
+NOT_AVAILABLE = Total(None, "x", "")
+
+
+def non_overlapping_years(end: Period, years: int = ROLLING_YEARS) -> list[Period]:
     """The 12-month windows that end with `end` and with each year before it: they share no month.
 
     Examples
@@ -18,7 +39,39 @@ def non_overlapping_years(end: Period, windows: int = ROLLING_YEARS) -> list[Per
     >>> [window.label for window in non_overlapping_years(Period.ending(date(2026, 9, 30)), 2)]
     ['12 months to September 2026', '12 months to September 2025']
     """
-    return [end if step == 0 else end.earlier(step) for step in range(windows)]
+    return [end if step == 0 else end.earlier(step) for step in range(years)]
+
+
+def rolling_years(end: Period, years: int = ROLLING_YEARS) -> list[Period]:
+    """The 12-month windows that end with each quarter of the `years`; neighbours share nine months.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> [window.label for window in rolling_years(Period.ending(date(2026, 9, 30)), 2)][:2]
+    ['12 months to September 2026', '12 months to June 2026']
+    """
+    quarter = Period.ending(end.end, months=3)
+    ends = [quarter.earlier(step).end if step else quarter.end for step in range(4 * (years - 1) + 1)]
+    return [Period.ending(last) for last in ends]
+
+
+def window_plan(end: Period, years: int = ROLLING_YEARS) -> Mapping[str, list[Period]]:
+    """The windows that each series is counted over.
+
+    Referrals are counted by quarter for the dispersion of the claim check, and are kept only if every one may be shown
+    (`pipeline.protecting`). Hate crime is counted by month for the control chart.
+    """
+    months = [parse_month(month) for month in Period.ending(end.end, months=12 * years).month_labels()]
+    quarters = [Period.ending(month.end, months=3) for month in months[2::3]]
+    rolling, separate = rolling_years(end, years), non_overlapping_years(end, years)
+    return {
+        "prevent_referrals": [*rolling, *quarters],
+        "hate_crime_offences": [*rolling, *quarters, *months],
+        "hate_crime_offences_incl_local": [end],
+        "hate_crime_flags": separate,
+        "population": rolling,
+    }
 
 
 def months_between(start: str, end: str) -> frozenset[str]:
@@ -35,29 +88,51 @@ def months_between(start: str, end: str) -> frozenset[str]:
     return frozenset(str(month) for month in pd.period_range(first, last, freq="M"))
 
 
-def sum_window(rows: pd.DataFrame, window: Iterable[str], count: str) -> tuple[int | None, str]:
-    """Total of one area's rows over a window, and why there is none where there is none.
+def parts_by_area(frame: pd.DataFrame | None, count: str) -> dict[str, list[Part]]:
+    """The rows of a clean table with `month`, or `period_start` and `period_end`, as parts of each area."""
+    parts: dict[str, list[Part]] = {}
+    if frame is None:
+        return parts
+    if "month" in frame:
+        months = [frozenset((month,)) for month in frame["month"]]
+    else:
+        pairs = list(zip(frame["period_start"], frame["period_end"], strict=True))
+        known = {pair: months_between(*pair) for pair in set(pairs)}
+        months = [known[pair] for pair in pairs]
+    columns = (frame["area_code"], months, frame[count], frame[f"{count}_note"], frame["source_id"])
+    for area, covered, number, note, source in zip(*columns, strict=True):
+        value = None if pd.isna(number) else int(number)
+        parts.setdefault(area, []).append(Part(covered, value, note, source))
+    return parts
+
+
+def sum_window(parts: Iterable[Part], window: Sequence[str]) -> Total:
+    """Total of one area's parts over a window, and why there is none where there is none.
 
     Parameters
     ----------
-    rows
-        One row a period, with `months` (frozenset of `YYYY-MM`), the count, and `<count>_note`.
+    parts
+        The rows of one area.
     window
-        The months wanted.
-    count
-        Name of the column of counts.
+        The months wanted, `YYYY-MM`.
 
     Returns
     -------
-    The total and a blank note if the rows that lie in the window cover each month exactly once and all have a number;
-    otherwise None and `c` (a part is confidential) or `x` (a part is missing or given twice). Never 0 for missing.
+    The total if the parts that lie in the window cover each month exactly once and all have a number; otherwise None
+    and `c` (one is confidential) or `x` (one is missing, or given twice). Never 0 for missing.
+
+    Examples
+    --------
+    >>> january = Part(frozenset({"2026-01"}), 3, "", "a.csv")
+    >>> sum_window([january], ["2026-01"]), sum_window([january], ["2026-01", "2026-02"]).note
+    (Total(number=3, note='', source_id='a.csv'), 'x')
     """
     wanted = frozenset(window)
-    inside = rows[rows["months"].map(lambda months: bool(months) and months <= wanted).astype(bool)]
-    covered = [month for months in inside["months"] for month in months]
-    if len(covered) != len(wanted):
-        return None, "x"
-    notes = set(inside.loc[inside[count].isna(), f"{count}_note"])
+    inside = [part for part in parts if part.months and part.months <= wanted]
+    if sum(len(part.months) for part in inside) != len(wanted):
+        return NOT_AVAILABLE
+    notes = {part.note for part in inside if part.number is None}
     if notes:
-        return None, "c" if "c" in notes else "x"
-    return int(inside[count].sum()), ""
+        return Total(None, "c" if "c" in notes else "x", "")
+    sources = "; ".join(sorted({part.source_id for part in inside}))
+    return Total(sum(part.number for part in inside if part.number is not None), "", sources)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.formats import format_count, format_interval, format_number, join_words
+from prevent_analysis.presentation.formats import format_count, format_interval, format_number, join_words, ordinal
 
 Claim = Mapping[str, Any]
 PARTS = {"verdict_below": "Below average", "verdict_lowest": "Lowest in the region", "sentence": "The whole sentence"}
@@ -20,7 +20,10 @@ LOOKS = (
     "of data, so the same word twice is not a second confirmation. One look a year, the 12 months to 31 March, may "
     "change the strategy's text; the others are monitoring."
 )
-DISPERSION = "The test assumes that referrals arrive one at a time; clustered referrals would make it less certain."
+ONE_AT_A_TIME = (
+    "The test assumes that referrals arrive one at a time; clustered referrals would make it less certain. The "
+    "clustering is not estimated, because quarterly counts of every area would have to be shown for it."
+)
 YEAR_WORDS = {"yes": "below", "no": "not below", "equal": "equal to"}
 CHANGE_WORDS = {
     "higher than before": "a rise",
@@ -41,6 +44,7 @@ def claim_lines(claim: Claim, area: str, strategy: Mapping[str, str]) -> tuple[s
     reason = f": {decision['reason']}" if decision["reason"] else ""
     lines = [
         f"The {strategy['title']} says: “{strategy['claim']}” {verdict}{reason}.",
+        status_line(claim),
         recorded_line(claim, area),
         f"It also says: “{strategy['judgement']}” That is a judgement of others: quoted here, and never computed.",
     ]
@@ -90,10 +94,11 @@ def claim_evidence_lines(claim: Claim, area: str, areas: int) -> tuple[str, ...]
         rank_line(decision, areas),
         detectable_line(decision),
         fragile_line(claim),
+        variants_line(claim),
         change_line(claim, area),
         *pooled_lines(claim, area),
         LOOKS.format(area=area),
-        DISPERSION,
+        dispersion_line(claim),
     ]
     return tuple(line for line in lines if line)
 
@@ -155,6 +160,31 @@ def fragile_line(claim: Claim) -> str:
     return f"Fragile: {changing} would change the word."
 
 
+def variants_line(claim: Claim) -> str:
+    """Whether the verdicts survive the other definitions that were supplied."""
+    if not claim["variants"]:
+        return "No other definition (local strands, place of referral) was supplied for every area, so none was tried."
+    same = [name for name, unchanged in claim["variants"].items() if unchanged]
+    changed = [name for name, unchanged in claim["variants"].items() if not unchanged]
+    lines = [f"The verdicts are the same for {join_words(same)}."] if same else []
+    lines += [f"They are not the same for {join_words(changed)}, so none is given."] if changed else []
+    return " ".join(lines)
+
+
+def dispersion_line(claim: Claim) -> str:
+    """How far referrals cluster, or what is assumed."""
+    if claim["phi"] is None:
+        return ONE_AT_A_TIME
+    return (
+        f"Referrals vary {format_number(claim['phi'], 2)} times as much within areas as if they arrived one at a time."
+    )
+
+
+def status_line(claim: Claim) -> str:
+    """How far a verdict is news."""
+    return f"Status of the verdict: {claim['status']}." if claim["status"] else ""
+
+
 def change_line(claim: Claim, area: str) -> str:
     """Change against the year before, corrected for hate crime."""
     change = claim["change"]
@@ -179,15 +209,3 @@ def pooled_lines(claim: Claim, area: str) -> list[str]:
             "different question from the strategy's 12 months."
         )
     return lines
-
-
-def ordinal(number: int) -> str:
-    """A rank in words of one syllable.
-
-    Examples
-    --------
-    >>> [ordinal(number) for number in (1, 2, 3, 11, 21)]
-    ['1st', '2nd', '3rd', '11th', '21st']
-    """
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"

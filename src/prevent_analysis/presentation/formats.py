@@ -135,6 +135,18 @@ def join_words(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def ordinal(number: int) -> str:
+    """A rank in words of one syllable.
+
+    Examples
+    --------
+    >>> [ordinal(number) for number in (1, 2, 3, 11, 21)]
+    ['1st', '2nd', '3rd', '11th', '21st']
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
+
+
 def note_letters(note: Any) -> str:
     """The shorthand letters of a `value_note`, in the order of `MARKERS`.
 

@@ -1,12 +1,19 @@
 """Sentences with numbers in them, each made from rows of the values table: they can say nothing that it does not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from prevent_analysis import statistics
-from prevent_analysis.presentation.formats import format_count, format_interval, format_number, join_words
+from prevent_analysis.presentation.formats import (
+    format_count,
+    format_interval,
+    format_month,
+    format_number,
+    join_words,
+    ordinal,
+)
 
 COMPARISON_WORDS = {
     "higher": "above the rest of the region",
@@ -153,6 +160,45 @@ def describe_strands(rows: pd.DataFrame) -> str:
         sentence += f" Not shown: {join_words(hidden['category'].str.lower())}."
     overlap = "An offence may carry more than one strand, so the shares sum to more than 100% and are not added up."
     return f"{sentence} {overlap}"
+
+
+def describe_months(months: Sequence[Mapping[str, Any]], area: str) -> str:
+    """What a control chart of monthly counts says; months outside the usual variation are named, never explained.
+
+    Parameters
+    ----------
+    months
+        Rows of the months table of one area, each with a count and the limits.
+    """
+    mean, lower, upper = (months[0][name] for name in ("mean", "lower", "upper"))
+    usual = f"up to {format_count(upper)}" if lower <= 0 else f"{format_count(lower)} to {format_count(upper)}"
+    sentence = (
+        f"Over {len(months)} months the police recorded {format_number(mean)} hate crimes a month in {area} on "
+        f"average; months with {usual} are within the usual variation."
+    )
+    outside = [format_month(row["month"]) for row in months if row["signal"]]
+    if not outside:
+        return f"{sentence} No month stands out."
+    return f"{sentence} Standing out by a rule of the chart: {join_words(outside)}. The chart does not say why."
+
+
+def describe_rank(rank: Mapping[str, Any], areas: int) -> str:
+    """An area's rank counted from the lowest, with the ranks that it may have; or why there is none."""
+    if pd.isna(rank["rank"]):
+        return "No rank is given: a figure of an area is hidden or missing."
+    low, high = ordinal(int(rank["lower"])), ordinal(int(rank["upper"]))
+    return (
+        f"Counted from the lowest, {rank['area_name']} is {ordinal(int(rank['rank']))} of {areas}; "
+        f"allowing for chance it could be anything from {low} to {high}."
+    )
+
+
+def describe_spread(funnel: Mapping[str, Any]) -> str:
+    """Whether areas differ by more than chance would make them."""
+    if pd.isna(funnel["phi"]):
+        return ""
+    more = "more than chance alone would explain" if funnel["phi"] > 1 else "no more than chance alone would explain"
+    return f"The areas differ by {more} (dispersion {format_number(funnel['phi'])}; 1 is chance alone)."
 
 
 def describe_published_change(rows: pd.DataFrame, what: str) -> str:

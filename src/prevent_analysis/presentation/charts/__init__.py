@@ -9,6 +9,7 @@ from prevent_analysis.presentation.charts.control import plot_monthly_spc
 from prevent_analysis.presentation.charts.coverage import plot_coverage
 from prevent_analysis.presentation.charts.funnel import plot_funnel
 from prevent_analysis.presentation.charts.ranks import plot_rank_intervals
+from prevent_analysis.presentation.charts.rolling import plot_rolling
 from prevent_analysis.presentation.charts.series import plot_published_series
 from prevent_analysis.presentation.charts.strands import plot_strand_mix, plot_strand_panels
 from prevent_analysis.presentation.charts.tiles import plot_tile_map
@@ -21,6 +22,7 @@ __all__ = [
     "plot_monthly_spc",
     "plot_published_series",
     "plot_rank_intervals",
+    "plot_rolling",
     "plot_strand_mix",
     "plot_strand_panels",
     "plot_tile_map",

@@ -1,0 +1,116 @@
+"""Which counts a release holds, protected together: the widest set that policy allows."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from prevent_analysis.disclosure import Policy, Protected, TooMuchHiddenError, read_key, release_counts
+from prevent_analysis.errors import SettingsError
+from prevent_analysis.evaluation.tables import COUNTS
+from prevent_analysis.intake.pack import Pack
+from prevent_analysis.measures.cells import release_cells, strand_ties, to_protect
+from prevent_analysis.measures.counting import count_series
+from prevent_analysis.measures.windows import window_plan
+from prevent_analysis.pipeline.quarter import Quarter
+from prevent_analysis.settings import FILE_NAME, Settings
+
+PREVENT_SERIES = ("prevent_referrals",)
+NOTHING_ELSE = ("population",)
+
+
+def quarter_counts(settings: Settings, quarter: Quarter) -> pd.DataFrame:
+    """Every count that a release could hold.
+
+    Raises
+    ------
+    SettingsError
+        No file has anything to count over the latest 12 months.
+    """
+    plan = window_plan(settings.period)
+    counts = count_series(
+        quarter.tables, settings.comparators, plan, speaks_for(quarter.pack), published_sources(quarter)
+    )
+    latest = counts["period_end"].eq(settings.period_end.isoformat()) & ~counts["series"].isin(NOTHING_ELSE)
+    if counts.loc[latest, "count"].isna().all():
+        period = settings.period.label
+        raise SettingsError(f"[period] end in {FILE_NAME} (or --period-end): no file has figures for the {period}")
+    return counts
+
+
+def protect_counts(
+    settings: Settings, counts: pd.DataFrame, mode: str, policy: Policy, synthetic: bool
+) -> tuple[Protected, dict[str, pd.DataFrame]]:
+    """The widest part of the counts that the policy lets through, and the cells that it is made of.
+
+    Public copies hold no Prevent figure below the region, and yearly windows alone. In restricted ones, quarters of
+    referrals stay only if each may be shown, since they serve the dispersion alone; months of hate crime, and then
+    windows between years, go first where too much of a table would be hidden.
+
+    Raises
+    ------
+    DisclosureError
+        Even the yearly windows cannot be protected.
+    """
+    if mode == "public":
+        counts = counts[~counts["series"].isin(PREVENT_SERIES) | counts["known"]]
+    months = counts_of_months(counts)
+    is_quarter_of_referrals = counts["series"].isin(PREVENT_SERIES) & (months == 3)
+    small = counts["count"].between(1, policy.threshold - 1).fillna(False) | counts["count"].isna()
+    if small[is_quarter_of_referrals].any():
+        counts = counts[~is_quarter_of_referrals]
+    months = counts_of_months(counts)
+    same_quarter = counts["period_end"].str[5:7] == f"{settings.period_end.month:02d}"
+    years = counts[(months >= 12) & same_quarter]
+    rungs = [years] if mode == "public" else [counts, counts[months > 1], years]
+    for rung, kept in enumerate(rungs, start=1):
+        cells = release_cells(kept, settings.region_code)
+        try:
+            protected = release_counts(
+                {name: to_protect(frame, settings.region_code) for name, frame in cells.items()},
+                policy,
+                partners=[{"area_code": area} for area in settings.comparators],
+                ties=strand_ties(cells.values()),
+                key=read_key(settings.root, synthetic),
+                series=(mode, settings.period_end.isoformat()),
+            )
+        except TooMuchHiddenError:
+            if rung == len(rungs):
+                raise
+        else:
+            return protected, cells
+    raise AssertionError("the last rung returns or raises")
+
+
+def counts_of_months(counts: pd.DataFrame) -> pd.Series:
+    """Length in months of each count's window."""
+    start, end = pd.to_datetime(counts["period_start"]), pd.to_datetime(counts["period_end"])
+    return (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month + 1
+
+
+def shown_counts(protected: Protected, cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The protected tables as one, in the form that everything after this point reads."""
+    shown = [cells[name].assign(count=frame["count"], note=frame["note"]) for name, frame in protected.tables.items()]
+    together = pd.concat(shown, ignore_index=True)
+    hidden = together["count"].isna()
+    return together.assign(source_id=together["source_id"].where(~hidden, ""))[COUNTS.names]
+
+
+def speaks_for(pack: Pack) -> dict[str, tuple[str, str]]:
+    """First and last day of each file that can be counted from: a record-level file with a row held back cannot."""
+    return {
+        report.source.path: (report.source.period_start.isoformat(), report.source.period_end.isoformat())
+        for report in pack.files
+        if report.ledger is not None
+        and report.source.period_start is not None
+        and report.source.period_end is not None
+        and not (report.source.table == "prevent_referrals" and report.ledger.rows_quarantined)
+    }
+
+
+def published_sources(quarter: Quarter) -> frozenset[str]:
+    """Sources whose figures everybody can read already."""
+    declared = {source.path for source in quarter.pack.sources if source.published}
+    shipped = {
+        name for frame in quarter.tables.values() for name in frame["source_id"] if name.startswith("published/")
+    }
+    return frozenset(declared | shipped)
