@@ -28,7 +28,12 @@ def changes_text(briefing: Briefing) -> Text:
     movement = year_on_year(briefing.values, briefing.area_code, briefing.period.end.isoformat())
     return Text(
         (
-            *describe_kinds(counts, briefing.period.label, facts["compared_with"], facts["released_before"]),
+            *describe_kinds(
+                counts,
+                briefing.period.label,
+                facts["compared_with"],
+                briefing.period.end.isoformat() in facts["released_periods"],
+            ),
             *facts["reissued"],
             *(describe_movement(row) for row in movement.to_dict("records")),
         )
@@ -43,14 +48,15 @@ def changes_table(briefing: Briefing) -> Table | Text:
     revisions = local_revisions(briefing)
     own = revisions[(revisions["area_code"] == briefing.area_code) & (revisions["category"] == "Total")]
     issued = own.set_index(["measure_id", "period"])["issued_value"]
+    was_released = briefing.period.earlier().end.isoformat() in briefing.facts["released_periods"]
+    unmoved = "the same" if was_released else "not released"
     frame = pd.DataFrame(
         {
             "Measure": movement["measure_name"],
             "Now": movement["value"],
             "A year earlier, as counted now": movement["before_value"],
             "A year earlier, as released before": [
-                issued.get((row["measure_id"], row["before_period"]), "no change since")
-                for row in movement.to_dict("records")
+                issued.get((row["measure_id"], row["before_period"]), unmoved) for row in movement.to_dict("records")
             ],
             "Now against a year earlier": [movement_words(row) for row in movement.to_dict("records")],
             "Comparison": movement["comparison"],

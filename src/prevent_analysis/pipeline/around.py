@@ -49,7 +49,7 @@ def set_in_quarter(
         "overrides": overrides,
         "definitions": definitions,
         "compared_with": [issue.name for issue in issues],
-        "released_before": any((issue.values["period_end"] == period_end).any() for issue in issues),
+        "released_periods": sorted({end for issue in issues for end in issue.values["period_end"]}),
         "reissued": reissued_sentences(quarter.pack.sources),
     }
     return facts | told, frames | {"values": values, "revisions": revisions, "commentary": commentary}, claims

@@ -9,6 +9,7 @@ import pandas as pd
 from prevent_analysis.intake.pack import Pack, read_pack, reference_lookups, with_published
 from prevent_analysis.quality import Finding, Grade, check_quality
 from prevent_analysis.quality.report import grade_files
+from prevent_analysis.quarter.commentary import Comment, read_commentary
 from prevent_analysis.settings import Settings
 
 Tell = Callable[[str], None]
@@ -22,6 +23,7 @@ class Quarter:
     tables: Mapping[str, pd.DataFrame]
     findings: Sequence[Finding]
     grades: Mapping[str, Grade]
+    comments: Sequence[Comment] = ()
 
 
 def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bool = True) -> Quarter:
@@ -38,4 +40,4 @@ def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bo
         settings.comparators,
         settings.period_end.isoformat(),
     )
-    return Quarter(pack, tables, findings, grade_files(pack, findings))
+    return Quarter(pack, tables, findings, grade_files(pack, findings), read_commentary(folder))

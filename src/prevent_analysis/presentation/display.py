@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from prevent_analysis.presentation.formats import explain_markers, format_count, format_number, is_missing
 
-Kind = Literal["answer", "caveat", "note", "warning", "key"]
+Kind = Literal["answer", "caveat", "note", "warning", "key", "comment"]
 NumberFormat = Callable[[Any], str]
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 NUMERIC = re.compile(r"^(-?\d[\d,.]*%?( to \d[\d,.]*%?| or more)?( \[[a-z]\])*|\[[a-z]\])$")
 SYNTHETIC = "SYNTHETIC DEMONSTRATION DATA"
+TABLE_TYPE = "application/vnd.prevent-analysis.table+json"
 
 
 @cache
@@ -78,7 +79,7 @@ class Text:
     @property
     def lead(self) -> str:
         """The word that the first paragraph starts with, blank where none is needed."""
-        return {"caveat": "Caveat:", "note": "Note:", "warning": "Warning:"}.get(self.kind, "")
+        return {"caveat": "Caveat:", "note": "Note:", "warning": "Warning:", "comment": "Comment:"}.get(self.kind, "")
 
     def __repr__(self) -> str:
         return "\n".join(self.paragraphs)
@@ -203,11 +204,25 @@ class Table:
         """The markers used, with their meanings."""
         return explain_markers(text for row in self.cells for text in row)
 
+    def as_record(self) -> dict[str, Any]:
+        """The table as it is printed, in plain types: what a notebook hands on to the workbook."""
+        return {
+            "title": self.caption,
+            "subtitles": [],
+            "source": "",
+            "columns": [column.heading for column in self.columns],
+            "rows": self.cells,
+            "notes": list(self.notes),
+        }
+
     def __repr__(self) -> str:
         return self.caption
 
     def _repr_html_(self) -> str:
         return render("table", table=self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {TABLE_TYPE: self.as_record()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,9 +271,20 @@ class Figure:
         """The figures drawn, as a table."""
         return Table(f"{self.name}-table", self.subtitle, self.table, number_formats=self.number_formats)
 
+    def as_record(self) -> dict[str, Any]:
+        """The figures drawn, as `Table.as_record` gives a table."""
+        return {
+            **self.as_table().as_record(),
+            "subtitles": [self.title, self.caption],
+            "source": self.source,
+        }
+
     def __repr__(self) -> str:
         return f"{self.title}. {self.subtitle}"
 
     def _repr_html_(self) -> str:
         table = Markup(self.as_table()._repr_html_())
         return render("figure", figure=self, drawing=Markup(self.svg), table=table)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {TABLE_TYPE: self.as_record()}
