@@ -190,12 +190,16 @@ def tile_chart(briefing: Briefing, measure_id: str) -> Figure | Text:
 
 
 def spread_answer(briefing: Briefing, measure_id: str) -> Text:
-    """The area's rank, and whether areas differ beyond chance."""
-    rank = row_of(briefing.ranks, measure_id=measure_id, area_code=briefing.area_code)
+    """Whether areas differ beyond chance."""
     limits = briefing.funnels[briefing.funnels["measure_id"] == measure_id]
-    sentences = [describe_rank(rank, len(briefing.facts["areas"]))] if rank else []
-    sentences += [describe_spread(limits.iloc[0].to_dict())] if len(limits) else []
-    return Text(tuple(sentence for sentence in sentences if sentence))
+    sentence = describe_spread(limits.iloc[0].to_dict()) if len(limits) else ""
+    return Text((sentence,)) if sentence else NOTHING
+
+
+def rank_answer(briefing: Briefing, measure_id: str) -> Text:
+    """The area's rank, and the ranks that it may have."""
+    rank = row_of(briefing.ranks, measure_id=measure_id, area_code=briefing.area_code)
+    return Text((describe_rank(rank, len(briefing.facts["areas"])),)) if rank else NOTHING
 
 
 def rate_answer(briefing: Briefing, measure_id: str) -> Text:
@@ -220,7 +224,7 @@ def ratio_funnel(briefing: Briefing) -> Figure | Text:
 
 
 def ratio_spread(briefing: Briefing) -> Text:
-    """Rank and spread of the ratio."""
+    """Spread of the ratio; its rank is part of the claim check."""
     return spread_answer(briefing, "M01")
 
 
@@ -231,7 +235,7 @@ def ratio_ranks(briefing: Briefing) -> Figure | Text:
 
 def hate_crime_rate_spread(briefing: Briefing) -> Text:
     """Rank and spread of the hate crime rate."""
-    return spread_answer(briefing, "M03")
+    return Text((*rank_answer(briefing, "M03").paragraphs, *spread_answer(briefing, "M03").paragraphs))
 
 
 def hate_crime_rate_tiles(briefing: Briefing) -> Figure | Text:

@@ -52,7 +52,8 @@ def plot_rank_intervals(
     title = f"{area}: rank {words[0]} of {count}"
     subtitle = f"Rank by {measure}, 1 = {first}, {place}, {period}"
     caption = notices.add_to(
-        f"Bars are {confidence} intervals of the rank: every place in the bar is compatible with the counts. "
+        f"Bars are {confidence} intervals of the ranks, for all areas read together and so wider than for one area "
+        "alone: every place in a bar is compatible with the counts. "
         "Where bars overlap widely, the order of the areas is mostly chance."
     )
     alt = notices.add_to(
