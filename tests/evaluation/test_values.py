@@ -10,7 +10,8 @@ from prevent_analysis.evaluation.claim_check import LOCAL_STRANDS, check_claim
 from prevent_analysis.evaluation.funnels import evaluate_funnels
 from prevent_analysis.evaluation.months import evaluate_months
 from prevent_analysis.evaluation.ranks import evaluate_ranks
-from prevent_analysis.evaluation.tables import COUNTS, FUNNELS, MONTHS, RANKS, VALUES
+from prevent_analysis.evaluation.tables import COUNTS, FUNNELS, MONTHS, RANKS, TRENDS, VALUES
+from prevent_analysis.evaluation.trends import evaluate_trends
 from prevent_analysis.evaluation.values import evaluate_measures
 from prevent_analysis.measures.registry import read_measures
 from prevent_analysis.reference.periods import Period, month_end
@@ -236,3 +237,12 @@ def test_dispersion_is_estimated_where_every_quarter_is_shown():
     quarterly = conform(pd.DataFrame(listed), COUNTS)
     found = claim(pd.concat([counts(), quarterly], ignore_index=True))
     assert found["phi"] >= 1
+
+
+def test_a_share_that_rises_month_by_month_is_a_trend_and_a_steady_one_is_not():
+    rising = evaluate_trends(monthly([20 + 2 * step for step in range(24)]), AREAS, REGION)
+    conform(rising, TRENDS)
+    assert rising.set_index("area_code").loc[AREAS[0], "lower_ci"] > 1
+    steady = evaluate_trends(monthly([20, 22, 19, 21] * 6), AREAS, REGION).set_index("area_code").loc[AREAS[0]]
+    assert steady["lower_ci"] < 1 < steady["upper_ci"]
+    assert evaluate_trends(monthly([20, None, *[20] * 12]), AREAS[:1], REGION).empty

@@ -98,6 +98,15 @@ def test_a_rank_never_stands_alone():
     assert narrative.describe_rank(rank | {"rank": pd.NA}, 11).startswith("No rank is given")
 
 
+@pytest.mark.parametrize(
+    ("limits", "word"), [((1.01, 1.2), "rises"), ((0.8, 0.99), "falls"), ((0.9, 1.1), "shows no clear trend")]
+)
+def test_a_trend_is_named_only_beyond_chance(limits, word):
+    trend = {"months": 36, "odds_ratio": 1.0, "lower_ci": limits[0], "upper_ci": limits[1]}
+    assert f"recorded hate crime {word}:" in narrative.describe_share_trend(trend, "Thurrock")
+    assert narrative.describe_share_trend(trend | {"odds_ratio": None}, "Thurrock") == ""
+
+
 def counts(referrals, offences) -> pd.DataFrame:
     areas = [f"E0600003{place}" for place in range(1, len(referrals) + 1)]
     return pd.DataFrame(

@@ -24,7 +24,12 @@ from prevent_analysis.presentation.charts import (
 )
 from prevent_analysis.presentation.claims import claim_evidence_lines, claim_lines, claim_verdicts
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
-from prevent_analysis.presentation.narrative import describe_rank, describe_rate, describe_spread
+from prevent_analysis.presentation.narrative import (
+    describe_rank,
+    describe_rate,
+    describe_share_trend,
+    describe_spread,
+)
 from prevent_analysis.presentation.tables import benchmark_table
 
 __all__ = [
@@ -234,8 +239,11 @@ def ratio_ranks(briefing: Briefing) -> Figure | Text:
 
 
 def hate_crime_rate_spread(briefing: Briefing) -> Text:
-    """Rank and spread of the hate crime rate."""
-    return Text((*rank_answer(briefing, "M03").paragraphs, *spread_answer(briefing, "M03").paragraphs))
+    """Rank and spread of the hate crime rate, and whether the area's share of the region's moves."""
+    trend = row_of(briefing.trends, area_code=briefing.area_code)
+    moving = describe_share_trend(trend, briefing.area_name) if trend else ""
+    ranked, spread = rank_answer(briefing, "M03").paragraphs, spread_answer(briefing, "M03").paragraphs
+    return Text((*ranked, *spread, *([moving] if moving else [])))
 
 
 def hate_crime_rate_tiles(briefing: Briefing) -> Figure | Text:

@@ -33,6 +33,7 @@ class Briefing:
     ranks: pd.DataFrame
     funnels: pd.DataFrame
     months: pd.DataFrame
+    trends: pd.DataFrame
     files: pd.DataFrame
     findings: pd.DataFrame
     coverage: pd.DataFrame

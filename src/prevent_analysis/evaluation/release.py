@@ -24,6 +24,7 @@ RELEASE_TABLES: dict[str, TableSchema] = {
         tables.RANKS,
         tables.FUNNELS,
         tables.MONTHS,
+        tables.TRENDS,
         tables.REVISIONS,
         tables.COMMENTARY,
         FILES,

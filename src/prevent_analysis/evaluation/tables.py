@@ -129,3 +129,17 @@ MONTHS = TableSchema(
     ),
     ("area_code", "month"),
 )
+
+TRENDS = TableSchema(
+    "trends",
+    "Yearly change of each area's share of the region's recorded hate crime, from separate months",
+    (
+        Column("area_code", "code", "ONS code of the area"),
+        Column("months", "count", "months that it is from"),
+        Column("odds_ratio", "number", "odds of an offence being the area's, this year against last", nullable=True),
+        Column("lower_ci", "number", "lower 95 % limit", nullable=True),
+        Column("upper_ci", "number", "upper 95 % limit", nullable=True),
+        Column("dispersion", "number", "variance against what chance alone gives", nullable=True),
+    ),
+    ("area_code",),
+)

@@ -10,6 +10,7 @@ from prevent_analysis.evaluation.facts import describe_release
 from prevent_analysis.evaluation.funnels import evaluate_funnels
 from prevent_analysis.evaluation.months import evaluate_months
 from prevent_analysis.evaluation.ranks import evaluate_ranks
+from prevent_analysis.evaluation.trends import evaluate_trends
 from prevent_analysis.evaluation.values import evaluate_measures
 from prevent_analysis.intake.schemas import PUBLISHED_SERIES, clean_schema
 from prevent_analysis.measures.cells import cell_table
@@ -45,6 +46,7 @@ def make_release(
         "ranks": evaluate_ranks(values, areas),
         "funnels": evaluate_funnels(values, areas, region),
         "months": evaluate_months(shown, areas),
+        "trends": evaluate_trends(shown, areas, region),
         "files": describe_files(quarter.pack, quarter.grades),
         "findings": describe_findings(quarter.findings),
         "coverage": describe_coverage(quarter.tables, areas, period_months),

@@ -182,6 +182,18 @@ def describe_months(months: Sequence[Mapping[str, Any]], area: str) -> str:
     return f"{sentence} Standing out by a rule of the chart: {join_words(outside)}. The chart does not say why."
 
 
+def describe_share_trend(trend: Mapping[str, Any], area: str) -> str:
+    """Whether the area's share of the region's recorded hate crime moves; a rise or fall only beyond chance."""
+    if pd.isna(trend["odds_ratio"]):
+        return ""
+    low, high = trend["lower_ci"], trend["upper_ci"]
+    word = "rises" if low > 1 else "falls" if high < 1 else "shows no clear trend"
+    return (
+        f"Over {trend['months']} months, {area}'s share of the region's recorded hate crime {word}: "
+        f"{format_number(trend['odds_ratio'], 2)} times a year (95% interval {format_interval(low, high, 2)})."
+    )
+
+
 def describe_rank(rank: Mapping[str, Any], areas: int) -> str:
     """An area's rank counted from the lowest, with the ranks that it may have; or why there is none."""
     if pd.isna(rank["rank"]):
