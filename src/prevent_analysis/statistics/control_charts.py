@@ -192,7 +192,7 @@ def runs(values: ArrayLike, centre: float | None = None) -> dict[str, float]:
     values
         One value per period, in order. Missing values and values on the centre line are left out.
     centre
-        The centre line; the median of the values unless given.
+        The centre line; the mean of the values, as on a control chart, unless given (a run chart takes the median).
 
     Returns
     -------
@@ -212,8 +212,8 @@ def runs(values: ArrayLike, centre: float | None = None) -> dict[str, float]:
     """
     x = read_series("values", values)
     x = x[~np.isnan(x)]
-    median = np.median(x) if len(x) else np.nan
-    line = float(read_numbers("centre", median if centre is None else centre))
+    mean = np.mean(x) if len(x) else np.nan
+    line = float(read_numbers("centre", mean if centre is None else centre))
     signs = np.sign(x - line)
     signs = signs[np.abs(signs) == 1]
     n = len(signs)
