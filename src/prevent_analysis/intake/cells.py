@@ -203,23 +203,24 @@ def category(text: str, allowed: Collection[str]) -> str | None:
 
 
 @dataclass(frozen=True)
-class Matches:
-    """A check for `read_table`: the whole cell matches a regular expression, and digits and spaces are ASCII.
+class IsCode:
+    """A check for `read_table`: the whole cell is capitals and digits, so many at least and at most.
 
-    `scan_table` runs it on a column of pseudonyms without a call for each cell, so keep to what RE2 knows.
+    `scan_table` runs it on a column of pseudonyms without a call for each cell.
 
     Examples
     --------
-    >>> check = Matches("[A-Z0-9]{6,16}")
-    >>> check("AB12CD34"), check("ab12")
-    (True, False)
+    >>> check = IsCode(6, 16)
+    >>> check("AB12CD34"), check("ab12cd"), check("AB1")
+    (True, False, False)
     """
 
-    regex: str
+    shortest: int
+    longest: int
 
     def __call__(self, text: str) -> bool:
-        """Say whether the whole text matches."""
-        return re.fullmatch(self.regex, text, re.ASCII) is not None
+        """Say whether the whole text is such a code."""
+        return re.fullmatch(f"[A-Z0-9]{{{self.shortest},{self.longest}}}", text) is not None
 
 
 def accepts(reader: Callable[..., Any], *arguments: Any, blank: bool = True) -> Callable[[str], bool]:

@@ -13,7 +13,7 @@ from prevent_analysis.intake.formats import read_grids
 from prevent_analysis.intake.home_office import read_home_office
 from prevent_analysis.intake.ledger import Entry, Ledger
 from prevent_analysis.intake.rules import refusal
-from prevent_analysis.intake.schemas import HOME_OFFICE_TABLES, PSEUDONYM, clean_schema
+from prevent_analysis.intake.schemas import HOME_OFFICE_TABLES, PSEUDONYM, PSEUDONYM_LENGTHS, clean_schema
 from prevent_analysis.intake.table import read_table
 from prevent_analysis.reference.areas import read_areas
 from prevent_analysis.store import Column, TableSchema, conform
@@ -88,6 +88,27 @@ def check_of(column: Column) -> Check | None:
         pattern = re.compile(column.pattern)
         return lambda text: bool(pattern.fullmatch(text.strip())) or (column.nullable and not text.strip())
     return None if column.nullable else lambda text: bool(text.strip())
+
+
+def checks_of_schema(schema: TableSchema) -> dict[str, Check | None]:
+    """The check of each column, for a file whose rows are held back for a category too.
+
+    Examples
+    --------
+    >>> from prevent_analysis.intake.schemas import HATE_CRIME_STRANDS
+    >>> check = checks_of_schema(HATE_CRIME_STRANDS)["strand"]
+    >>> check("Race"), check("Faith"), check("")
+    (True, False, False)
+    """
+
+    def check(column: Column) -> Check | None:
+        if column.allowed:
+            return cells.accepts(cells.category, column.allowed, blank=column.nullable)
+        if column.pattern == PSEUDONYM:
+            return cells.IsCode(*PSEUDONYM_LENGTHS)
+        return check_of(column)
+
+    return {column.name: check(column) for column in schema.columns}
 
 
 def read_column(text: pd.Series, column: Column, file: str) -> dict[str, pd.Series]:

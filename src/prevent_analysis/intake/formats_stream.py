@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,15 @@ class Unstreamable(Exception):
 
 
 @dataclass(frozen=True)
+class CodeMarks:
+    """For each text of a column: its length in bytes, its number of digits, and whether it is capitals and digits."""
+
+    lengths: np.ndarray
+    digits: np.ndarray
+    is_code: np.ndarray
+
+
+@dataclass(frozen=True)
 class Block:
     """Some lines of a file that follow each other.
 
@@ -39,18 +48,22 @@ class Block:
     first, lines
         Spreadsheet row of the first line, and how many there are.
     columns
-        The cells of the lines of the right width, by position, as dictionary-encoded text.
+        The cells of the lines of the right width, by position, as dictionary-encoded text; a column of pseudonyms,
+        in which nearly every text differs, is plain text.
     numbers
         Their spreadsheet rows.
     misfits
         Spreadsheet row and cells of each line of another width.
+    codes
+        What the texts of the plain columns look like, by position.
     """
 
     first: int
     lines: int
-    columns: tuple[pa.DictionaryArray, ...]
+    columns: tuple[pa.DictionaryArray | pa.StringArray, ...]
     numbers: np.ndarray
     misfits: tuple[tuple[int, list[str]], ...]
+    codes: Mapping[int, CodeMarks] = field(default_factory=dict)
 
     def where(self, position: int, test: Callable[[str], bool] | None, hint: str | None = None) -> np.ndarray:
         """Say of each line whether its cell at `position` passes a test, which sees each distinct text once.
@@ -59,7 +72,8 @@ class Block:
         and without a test the match is enough.
         """
         column = self.columns[position]
-        texts = column.dictionary
+        is_encoded = isinstance(column, pa.DictionaryArray)
+        texts = column.dictionary if is_encoded else column
         passed = np.ones(len(texts), bool)
         if hint is not None:
             passed = pc.match_substring_regex(texts, hint).to_numpy(zero_copy_only=False).copy()
@@ -68,14 +82,16 @@ class Block:
             passed[passed] = np.fromiter(map(test, texts.to_pylist()), bool, len(texts))
         if passed.all() or not passed.any():
             return np.full(len(column), bool(passed.all()) and len(passed) > 0)
-        return passed[column.indices.to_numpy()]
+        return passed[column.indices.to_numpy()] if is_encoded else passed
 
     def cells(self, index: int) -> list[str]:
         """Give the cells of the line at `index` of those of the right width."""
         return [column[index].as_py() for column in self.columns]
 
 
-def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+def read_blocks(
+    path: Path, width: int, skip: int, file: str, block_bytes: int = BLOCK_BYTES, *, plain: Collection[int] = ()
+) -> Iterator[Block]:
     """Read a UTF-8 CSV file block by block, each line one row.
 
     Parameters
@@ -90,6 +106,8 @@ def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int =
         Name of the file, for messages.
     block_bytes
         About how many bytes to hold at a time.
+    plain
+        Positions of the columns in which nearly every text differs.
 
     Yields
     ------
@@ -117,7 +135,7 @@ def read_blocks(path: Path, width: int, skip: int, file: str, block_bytes: int =
     waiting: deque[Future[Block]] = deque()
     with ThreadPoolExecutor(_WORKERS) as pool:  # Arrow parses outside the interpreter's lock
         for row, data in _checked_lines(path, skip, file, block_bytes):
-            waiting.append(pool.submit(_parse, data, width, row, file))
+            waiting.append(pool.submit(_parse, data, width, row, file, plain))
             if len(waiting) > _WORKERS:
                 yield waiting.popleft().result()
         while waiting:
@@ -220,7 +238,7 @@ def _quote_error(line: str, row: int, file: str) -> IntakeError:
     return refusal("CSV-003", file=file, row=row)
 
 
-def _parse(data: bytes, width: int, first: int, file: str) -> Block:
+def _parse(data: bytes, width: int, first: int, file: str, plain: Collection[int]) -> Block:
     misfits: list[tuple[int, list[str]]] = []
 
     def on_misfit(line: arrow_csv.InvalidRow) -> str:
@@ -233,14 +251,75 @@ def _parse(data: bytes, width: int, first: int, file: str) -> Block:
         read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
         parse_options=arrow_csv.ParseOptions(invalid_row_handler=on_misfit, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
         ),
     )
     lines = data.count(b"\n")
     if table.num_rows + len(misfits) != lines:
         raise refusal("CSV-004", file=file)
     numbers = np.delete(np.arange(first, first + lines), [number - first for number, _ in misfits])
-    columns = tuple(column.combine_chunks() for column in table.columns)
-    if any((pc.max(pc.utf8_length(column.dictionary)).as_py() or 0) > MAX_CELL_LENGTH for column in columns):
-        raise refusal("CSV-006", file=file)
-    return Block(first, lines, columns, numbers, tuple(misfits))
+    columns = tuple(
+        column.combine_chunks() if position in plain else _encode(column.combine_chunks())
+        for position, column in enumerate(table.columns)
+    )
+    for column in columns:
+        texts = column.dictionary if isinstance(column, pa.DictionaryArray) else column
+        longest = int(np.diff(string_buffers(texts)[0]).max(initial=0))  # in bytes, never less than in characters
+        if longest > MAX_CELL_LENGTH and pc.max(pc.utf8_length(texts)).as_py() > MAX_CELL_LENGTH:
+            raise refusal("CSV-006", file=file)
+    codes = {position: code_marks(columns[position]) for position in plain}
+    return Block(first, lines, columns, numbers, tuple(misfits), codes)
+
+
+def _encode(column: pa.StringArray) -> pa.DictionaryArray:
+    """Encode by distinct text; a column of single characters, such as Y and N, without hashing each."""
+    ends, marks = string_buffers(column)
+    if len(marks) != len(column) or not (np.diff(ends) == 1).all():
+        return column.dictionary_encode()
+    found = np.flatnonzero(np.bincount(marks, minlength=256))
+    places = np.zeros(256, np.int32)
+    places[found] = np.arange(len(found), dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(places[marks], pa.array([chr(mark) for mark in found], pa.string()))
+
+
+_DIGIT, _CAPITAL = 1, 32  # so that one sum counts both, exactly where there are fewer than 32 digits
+_KINDS = bytes(
+    _DIGIT if chr(mark) in "0123456789" else _CAPITAL if "A" <= chr(mark) <= "Z" else 0 for mark in range(256)
+)
+
+
+def code_marks(column: pa.StringArray) -> CodeMarks:
+    """Look at a column of pseudonyms byte by byte, which takes a tenth of the time of regular expressions.
+
+    Examples
+    --------
+    >>> marks = code_marks(pa.array(["AB12", "ab12", ""]))
+    >>> marks.lengths.tolist(), marks.digits.tolist(), marks.is_code.tolist()
+    ([4, 4, 0], [2, 2, 0], [True, False, False])
+    """
+    ends, marks = string_buffers(column)
+    lengths = np.diff(ends)
+    sums = np.zeros(len(column), np.uint32)
+    filled = lengths > 0
+    if filled.any():
+        kinds = np.frombuffer(marks.tobytes().translate(_KINDS), np.uint8)
+        sums[filled] = np.add.reduceat(kinds, ends[:-1][filled], dtype=np.uint32)
+    digits, capitals = sums % _CAPITAL, sums // _CAPITAL
+    return CodeMarks(lengths, digits, filled & (digits + capitals == lengths))
+
+
+def string_buffers(column: pa.StringArray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each text ends in the bytes of all of them (one more than texts, from the start), and the bytes.
+
+    Examples
+    --------
+    >>> ends, marks = string_buffers(pa.array(["ab", "c"]))
+    >>> ends.tolist(), bytes(marks)
+    ([0, 2, 3], b'abc')
+    """
+    if not len(column):
+        return np.zeros(1, np.int32), np.zeros(0, np.uint8)
+    _, offsets, data = column.buffers()
+    ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    marks = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] if data else np.zeros(0, np.uint8)
+    return ends - ends[0], marks

@@ -6,11 +6,14 @@ so no message can hold a value from a file.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from prevent_analysis.errors import IntakeError
 
+NEAR = 0.7  # similarity of difflib, 0 to 1, from which a word is suggested
 Effect = Literal["refuse file", "quarantine row", "set row aside", "refuse column"]
 
 
@@ -79,7 +82,7 @@ _TABLE: tuple[tuple[str, Effect, str, str], ...] = (
     ("TAB-001", _REFUSE, "no row holds the expected column names", "check that this is the right file and sheet"),
     ("TAB-002", _REFUSE, "a column name appears twice", "keep one of the columns"),
     ("TAB-003", _REFUSE, "a column has no name", "name it or delete it, and any separator at the end of the line"),
-    ("TAB-004", _REFUSE, "there is a column that nobody declared", "delete it, or agree a change of schema"),
+    ("TAB-004", _REFUSE, "there is a column that nobody declared", "delete it, or give it an alias in aliases.toml"),
     ("TAB-005", _REFUSE, "an expected column is missing", "ask the supplier for it"),
     ("TAB-006", _REFUSE, "the row has more or fewer cells than the header", "check separators and quotes in this row"),
     ("TAB-007", _REFUSE, "the column names come a second time", "one table a file: split it or remove the repeat"),
@@ -102,7 +105,8 @@ _TABLE: tuple[tuple[str, Effect, str, str], ...] = (
     ("CELL-020", _QUARANTINE, "a date is neither YYYY-MM-DD nor day, month, year", "send ISO dates, like 2026-09-30"),
     ("CELL-021", _QUARANTINE, "there is no such day in the calendar", "correct the date"),
     ("CELL-022", _QUARANTINE, "a month is not YYYY-MM", "send months like 2026-09"),
-    ("CELL-030", _QUARANTINE, "a category is not in the list of this column", "use the listed words exactly"),
+    ("CELL-030", _QUARANTINE, "a category is not in the list of this column",
+     "use the listed words exactly, or give it an alias in aliases.toml"),
     ("CELL-031", _QUARANTINE, "a spreadsheet has turned a code or range into a date, like 11-15 into a month and year",
      "format the column as text before typing, and send it again"),
     ("DATE-001", _COLUMN, "a date can only be read month first, so no date of the column can be trusted",
@@ -137,7 +141,9 @@ _TABLE: tuple[tuple[str, Effect, str, str], ...] = (
 RULES: dict[str, Rule] = {row[0]: Rule(*row) for row in _TABLE}
 
 
-def refusal(rule: str, *, file: str | None = None, row: int | None = None, column: str | None = None) -> IntakeError:
+def refusal(
+    rule: str, *, file: str | None = None, row: int | None = None, column: str | None = None, nearest: str | None = None
+) -> IntakeError:
     """Make the error for a broken rule.
 
     Parameters
@@ -147,6 +153,8 @@ def refusal(rule: str, *, file: str | None = None, row: int | None = None, colum
     file, row, column
         Where. A column is a declared name or a spreadsheet letter, never a header that nobody declared,
         because a file without a header has a person's data in its first row.
+    nearest
+        The word of our own list that comes nearest (`suggest`), never the text that was found.
 
     Returns
     -------
@@ -164,7 +172,21 @@ def refusal(rule: str, *, file: str | None = None, row: int | None = None, colum
     'counts.csv, row 1, column D: a column has no name; name it or delete it, and any separator at the end of the line (rule TAB-003)'
     """  # noqa: E501
     found = RULES[rule]
-    return IntakeError(f"{found.meaning}; {found.action}", file=file, row=row, column=column, rule=rule)
+    suggestion = f"; the nearest one listed is {nearest}" if nearest else ""
+    return IntakeError(f"{found.meaning}; {found.action}{suggestion}", file=file, row=row, column=column, rule=rule)
+
+
+def suggest(text: str, words: Iterable[str]) -> str | None:
+    """Give the word of our own list that a text comes near to, or None; the text itself is never given back.
+
+    Examples
+    --------
+    >>> suggest("Sexual orientaton", ("Race", "Sexual orientation")), suggest("Blenkinsop", ("Race", "Religion"))
+    ('Sexual orientation', None)
+    """
+    by_folded = {word.casefold(): word for word in sorted(words)}
+    found = get_close_matches(text.strip().casefold(), by_folded, n=1, cutoff=NEAR)
+    return by_folded[found[0]] if found else None
 
 
 def column_letter(index: int) -> str:

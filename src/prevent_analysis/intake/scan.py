@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from prevent_analysis.intake.cells import Matches
-from prevent_analysis.intake.characters import fold
+from prevent_analysis.intake.checked_blocks import MAX_ENTRIES, CheckedBlocks
 from prevent_analysis.intake.formats import MAX_CSV_BYTES, check_file
-from prevent_analysis.intake.formats_stream import Block, Unstreamable, read_blocks, read_top
-from prevent_analysis.intake.ledger import Entry, Ledger
-from prevent_analysis.intake.privacy import PSEUDONYM_HINT, check_cells, find_identifier
-from prevent_analysis.intake.rules import column_letter, refusal
-from prevent_analysis.intake.structure import (
-    HEADER_WITHIN,
-    Check,
-    Layout,
-    RowSorter,
-    find_layout,
-    is_total_word,
-    rows_above,
-)
-from prevent_analysis.intake.table import Columns, Table, checks_of, read_table
-
-MAX_ENTRIES = 10_000
-MAX_KNOWN = 200_000
+from prevent_analysis.intake.formats_stream import Block, Unstreamable
+from prevent_analysis.intake.rules import refusal
+from prevent_analysis.intake.structure import Layout
+from prevent_analysis.intake.table import Columns, Table, named_checks, read_table
 
 
 def scan_table(
@@ -84,7 +67,10 @@ def scan_table(
         raise ValueError("a column to keep by must be declared")
     if check_file(path) == ".csv" and sheet is None:
         try:
-            return _stream(path, columns, keep, optional, frozenset(pseudonyms), published)
+            blocks = CheckedBlocks(
+                path, named_checks(columns), optional=optional, pseudonyms=pseudonyms, published=published
+            )
+            return _stream(blocks, keep)
         except Unstreamable:
             if path.stat().st_size > MAX_CSV_BYTES:
                 raise refusal("CSV-001", file=path.name) from None
@@ -96,130 +82,21 @@ def _keep(table: Table, keep: Mapping[str, Collection[str]]) -> Table:
     wanted = pd.Series(True, index=table.frame.index)
     for name in keep.keys() & set(table.frame.columns):
         wanted &= table.frame[name].isin(list(keep[name]))
-    rules = Counter(table.ledger.by_rule)
-    rules["ROW-005"] += int((~wanted).sum())
-    ledger = Ledger.counted(table.ledger.rows_read, rules, table.ledger.entries)
-    return Table(table.frame[wanted], ledger, table.quarantined)
+    return Table(table.frame[wanted], table.ledger.with_outside(int((~wanted).sum())), table.quarantined)
 
 
-def _stream(
-    path: Path,
-    columns: Columns,
-    keep: Mapping[str, Collection[str]],
-    optional: Collection[str],
-    pseudonyms: frozenset[str],
-    published: bool,
-) -> Table:
-    file, checks = path.name, checks_of(columns)
-    top = read_top(path, HEADER_WITHIN)
-    layout = find_layout(top, list(columns), optional, file)
-    top = top[: layout.header + 1]
-    check_cells(top, file, published=published)
-    sorter = RowSorter(top[-1], layout, checks, file, exact_width=True)
-    sorter.entries += rows_above(top, layout)
-    readers = {
-        name: _Reader(position, checks.get(name), name in pseudonyms, published)
-        for name, position in layout.positions.items()
-    }
-    rules: Counter[str] = Counter()
-    quarantined: list[Entry] = []
+def _stream(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Table:
+    layout = blocks.layout
     kept, bad = _Rows(layout), _Rows(layout, MAX_ENTRIES)
-    last_filled = rows_read = len(top)
-    for block in read_blocks(path, layout.width, len(top), file):
-        misfits = [cells for _, cells in block.misfits]
-        places = range(max(map(len, misfits), default=0)) if pseudonyms else ()
-        rows = [number for number, _ in block.misfits]
-        check_cells(misfits, file, pseudonyms=places, published=published, numbers=rows)
-        data = _place_odd_rows(block, sorter, rules, quarantined)
-        valid = np.ones(len(block.numbers), bool)
-        for name, reader in readers.items():
-            verdicts = reader.read(block, file)
-            failing = block.numbers[data & valid & ~verdicts].tolist()
-            valid &= verdicts
-            rules["CELL-001"] += len(failing)
-            room = max(0, MAX_ENTRIES - len(quarantined))
-            quarantined += [Entry(row, "quarantined", "CELL-001", name) for row in failing[:room]]
-        chosen = data & valid
-        for name in keep.keys() & readers.keys():
+    outside = 0
+    for block, passing, failing in blocks:
+        chosen = passing.copy()
+        for name in keep.keys() & layout.positions.keys():
             chosen &= block.where(layout.positions[name], keep[name].__contains__)
-        rules["ROW-005"] += int((data & valid & ~chosen).sum())
+        outside += int((passing & ~chosen).sum())
         kept.add(block, chosen)
-        bad.add(block, data & ~valid)
-        rows_read = block.first + block.lines - 1
-        last_filled = max(last_filled, sorter.last_filled)
-    aside = [entry for entry in sorter.entries if entry.row <= last_filled]
-    rules.update(entry.rule for entry in aside)
-    entries = sorted([*aside, *quarantined])
-    return Table(kept.frame(), Ledger.counted(min(rows_read, last_filled) - 1, rules, entries), bad.frame())
-
-
-def _place_odd_rows(block: Block, sorter: RowSorter, rules: Counter[str], quarantined: list[Entry]) -> np.ndarray:
-    """Say which rows of the block are data; only those that may be something else are looked at one by one."""
-    data = np.ones(len(block.numbers), bool)
-    odd: list[tuple[int, list[str], int]] = [(number, cells, -1) for number, cells in block.misfits]
-    for index in map(int, np.flatnonzero(_is_odd(block, sorter))):
-        odd.append((int(block.numbers[index]), block.cells(index), index))
-    following = block.first
-    for number, cells, place in sorted(odd):
-        if number > following:
-            sorter.pass_data(following, number - 1)
-        following = number + 1
-        placing = sorter.place(cells, number)
-        if placing == "width":
-            rules["CELL-002"] += 1
-            if len(quarantined) < MAX_ENTRIES:
-                quarantined.append(Entry(number, "quarantined", "CELL-002"))
-        elif placing == "aside" and place >= 0:
-            data[place] = False
-    if following < block.first + block.lines:
-        sorter.pass_data(following, block.first + block.lines - 1)
-    return data
-
-
-def _is_odd(block: Block, sorter: RowSorter) -> np.ndarray:
-    """Mark the rows that begin with nothing, a total or the header's first name, or hold no more than one cell."""
-
-    def begins_oddly(text: str) -> bool:
-        return not text.strip() or is_total_word(text) or fold(text) == sorter.header[0]
-
-    first_name = r"[\s_]+".join(map(re.escape, sorter.header[0].split("_")))
-    hint = rf"(?i)^\s*$|total|^[\s_]*{first_name}|[^ -~]"  # what folds to something else is not plain ASCII
-    alone = np.full(len(block.numbers), len(block.columns) > 1)
-    for position in range(1, len(block.columns)):
-        if not alone.any():
-            break
-        alone &= block.where(position, lambda text: not text.strip(), r"^\s*$|[^ -~]")
-    return block.where(0, begins_oddly, hint) | alone
-
-
-class _Reader:
-    """Reads one column by its distinct texts, so that each is checked, and searched for identifiers, once."""
-
-    def __init__(self, position: int, check: Check | None, pseudonym: bool, published: bool) -> None:
-        self.position, self.check, self.pseudonym, self.published = position, check, pseudonym, published
-        self.known: dict[str, bool] = {}
-
-    def read(self, block: Block, file: str) -> np.ndarray:
-        """Say of each line whether the column may hold its cell, and refuse the file for an identifier."""
-        texts = block.columns[self.position].dictionary
-        if self.pseudonym:  # nearly every text differs, so it is no use to remember them
-            self._search(block, texts.filter(pc.match_substring_regex(texts, PSEUDONYM_HINT)).to_pylist(), file)
-            if isinstance(self.check, Matches):
-                return block.where(self.position, None, f"^(?:{self.check.regex})$")
-            return block.where(self.position, self.check or (lambda text: True))
-        if len(self.known) > MAX_KNOWN:
-            self.known.clear()
-        fresh = [text for text in texts.to_pylist() if text not in self.known]
-        self._search(block, fresh, file)
-        self.known.update((text, self.check is None or bool(self.check(text))) for text in fresh)
-        return block.where(self.position, self.known.__getitem__)
-
-    def _search(self, block: Block, texts: list[str], file: str) -> None:
-        for text in texts:
-            rule = find_identifier(text, pseudonym=self.pseudonym, published=self.published)
-            if rule:
-                row = block.numbers[block.where(self.position, text.__eq__)][0]
-                raise refusal(rule, file=file, row=int(row), column=column_letter(self.position))
+        bad.add(block, failing)
+    return Table(kept.frame(), blocks.ledger(outside), bad.frame())
 
 
 class _Rows:

@@ -1,9 +1,11 @@
 """The files that a quarter is made of: columns, allowed values, keys (`docs/data_dictionary.md` is made from this)."""
 
+from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
 from prevent_analysis.store import Column, TableSchema
 
 ONS_CODE = r"^[EWK]\d{8}$"
-PSEUDONYM = r"^[A-Z0-9]{6,16}$"
+PSEUDONYM_LENGTHS = (6, 16)
+PSEUDONYM = "^[A-Z0-9]{{{},{}}}$".format(*PSEUDONYM_LENGTHS)
 SECTORS = (
     "Education",
     "Police",
@@ -26,6 +28,7 @@ CONCERN_GROUPS = (
 )
 CONCERN_SCHEMES = ("HO_pre2024", "HO_PCMT", "local")
 MONITORED_STRANDS = ("Race", "Religion", "Sexual orientation", "Disability", "Transgender")
+STRAND_COLUMNS = {strand.lower().replace(" ", "_"): strand for strand in MONITORED_STRANDS}
 LOCAL_STRANDS = ("Sex/gender (local)", "Other local")
 STAGES = ("received", "assessed", "closed_initial", "panel_discussed", "adopted", "closed")
 YES_NO = ("Y", "N")
@@ -166,6 +169,35 @@ HATE_CRIME_STRANDS = TableSchema(
     ("month", "area_code", "strand"),
 )
 
+HATE_CRIME_RECORDS = TableSchema(
+    "hate_crime_records",
+    "One recorded hate crime a row, pseudonymised; counted by month and area as it is read, and discarded (C2c)",
+    (
+        Column("crime_ref", "code", "pseudonym of the offence, never a crime number", pattern=PSEUDONYM),
+        Column("recorded_month", "month", "month of recording, YYYY-MM"),
+        _area("ONS code of the area where the offence took place"),
+        *(
+            Column(name, "flag", f"Y if the offence carries the strand {strand}", allowed=YES_NO)
+            for name, strand in STRAND_COLUMNS.items()
+        ),
+        Column("cancelled", "flag", "Y if the record was cancelled; it is then counted nowhere", allowed=YES_NO),
+    ),
+    ("crime_ref",),
+)
+
+HATE_CRIME_RECORD_COUNTS = TableSchema(
+    HATE_CRIME_RECORDS.name,
+    "What is kept of hate_crime_records: offences and strand flags by month and area, net of cancelled records",
+    (
+        Column("month", "month", "month of recording, YYYY-MM"),
+        _area("ONS code of the area where the offence took place"),
+        _count("offences_5strand", "offences with at least one of the five centrally monitored strands"),
+        _count("offences_multi_strand", "of these, offences with more than one strand"),
+        *(_count(name, f"offences that carry the strand {strand}") for name, strand in STRAND_COLUMNS.items()),
+    ),
+    ("month", "area_code"),
+)
+
 BENCHMARK_REGION = TableSchema(
     "benchmark_region",
     "Prevent referrals and recorded hate crime by area over a period, as the region's own table gives them (C3)",
@@ -278,12 +310,14 @@ SCHEMAS: dict[str, TableSchema] = {
         PREVENT_REFERRALS,
         HATE_CRIME_TOTALS,
         HATE_CRIME_STRANDS,
+        HATE_CRIME_RECORDS,
         BENCHMARK_REGION,
         POPULATION,
         LOOKUP_AREA,
         LOOKUP_CONCERN,
         PUBLISHED_SERIES,
         HOME_OFFICE_TABLES,
+        *DELIVERY_SCHEMAS,
     )
 }
 
@@ -293,18 +327,19 @@ def clean_schema(schema: TableSchema) -> TableSchema:
 
     Each count that may be missing gains a `<name>_note` column with the shorthand letter that says why (blank where
     there is a number), and `source_id` says which file of sources.toml the row is from. Columns that a file
-    may leave out are always there, and empty where it did.
+    may leave out are always there, and empty where it did. Record-level hate crime is kept as counts alone.
 
     Examples
     --------
     >>> clean_schema(HATE_CRIME_STRANDS).names
     ['month', 'area_code', 'strand', 'flags', 'flags_note', 'source_id']
     """
+    kept = HATE_CRIME_RECORD_COUNTS if schema is HATE_CRIME_RECORDS else schema
     columns: list[Column] = []
-    for column in schema.columns:
+    for column in kept.columns:
         columns.append(column)
         if column.kind == "count" and column.nullable:
             why = "c confidential, x not available, z not applicable, blank for a number"
             columns.append(Column(f"{column.name}_note", "text", f"why {column.name} is empty: {why}"))
     source = Column("source_id", "code", "file that the row is from, as in sources.toml")
-    return TableSchema(schema.name, schema.meaning, (*columns, source), schema.key)
+    return TableSchema(kept.name, kept.meaning, (*columns, source), kept.key)

@@ -24,7 +24,7 @@ from typing import Literal
 from prevent_analysis.intake.characters import fold
 from prevent_analysis.intake.ledger import Entry
 from prevent_analysis.intake.privacy import check_headers
-from prevent_analysis.intake.rules import column_letter, refusal
+from prevent_analysis.intake.rules import column_letter, refusal, suggest
 
 Check = Callable[[str], bool]
 Placing = Literal["data", "width", "aside"]
@@ -51,14 +51,23 @@ class Layout:
         Number of columns of the header.
     positions
         Declared column name to its index in a row, in declared order; optional columns that are absent are left out.
+    aliased
+        Declared columns that stand under an alias.
     """
 
     header: int
     width: int
     positions: Mapping[str, int]
+    aliased: frozenset[str] = frozenset()
 
 
-def find_layout(rows: Sequence[Sequence[str]], names: Sequence[str], optional: Collection[str], file: str) -> Layout:
+def find_layout(
+    rows: Sequence[Sequence[str]],
+    names: Sequence[str],
+    optional: Collection[str],
+    file: str,
+    aliases: Mapping[str, str] | None = None,
+) -> Layout:
     """Find the header row and check its columns.
 
     Parameters
@@ -71,11 +80,13 @@ def find_layout(rows: Sequence[Sequence[str]], names: Sequence[str], optional: C
         Those that may be absent.
     file
         Name of the file, for messages.
+    aliases
+        Other names of the columns, after `fold`, to the declared ones.
 
     Raises
     ------
     IntakeError
-        PRV-001, TAB-001 to TAB-005, TAB-009.
+        PRV-001, TAB-001 to TAB-005, TAB-009. An undeclared column that is nearly one that is missing is told so.
 
     Examples
     --------
@@ -85,19 +96,22 @@ def find_layout(rows: Sequence[Sequence[str]], names: Sequence[str], optional: C
     wanted = {fold(name): name for name in names}
     if len(wanted) < len(names) or not set(optional) <= set(names):
         raise ValueError("declared columns must differ from each other, and optional ones be among them")
-    folded = [[fold(cell) for cell in row] for row in rows[:HEADER_WITHIN]]
+    others = {alias: fold(name) for alias, name in (aliases or {}).items()}
+    folded = [[others.get(cell, cell) for cell in map(fold, row)] for row in rows[:HEADER_WITHIN]]
     matches = [len(wanted.keys() & set(row)) for row in folded]
     best = max(matches, default=0)
     if best == 0:
         raise refusal("TAB-001", file=file)
     header = matches.index(best)
     found = folded[header]
-    check_headers(rows[header], names, file, header + 1)
+    check_headers(rows[header], [*names, *others], file, header + 1)
     seen: dict[str, int] = {}
     for index, name in enumerate(found):
         problem = "TAB-003" if not name else "TAB-002" if name in seen else None if name in wanted else "TAB-004"
         if problem:
-            raise refusal(problem, file=file, row=header + 1, column=column_letter(index))
+            missing = [wanted[other] for other in wanted.keys() - set(found)] if problem == "TAB-004" else []
+            nearest = suggest(name, missing)
+            raise refusal(problem, file=file, row=header + 1, column=column_letter(index), nearest=nearest)
         seen[name] = index
     for name in names:
         if name not in optional and fold(name) not in seen:
@@ -105,7 +119,9 @@ def find_layout(rows: Sequence[Sequence[str]], names: Sequence[str], optional: C
     for number, row in enumerate(rows[:header], 1):
         if sum(1 for cell in row if cell.strip()) >= len(found):
             raise refusal("TAB-009", file=file, row=number)
-    return Layout(header, len(found), {name: seen[fold(name)] for name in names if fold(name) in seen})
+    positions = {name: seen[fold(name)] for name in names if fold(name) in seen}
+    aliased = frozenset(name for name, index in positions.items() if fold(rows[header][index]) != fold(name))
+    return Layout(header, len(found), positions, aliased)
 
 
 class RowSorter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from prevent_analysis.intake.rules import column_letter, refusal
 from prevent_analysis.intake.structure import Check, Layout, RowSorter, find_layout, rows_above
 
 Columns = Sequence[str] | Mapping[str, Check | None]
+Amend = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,14 @@ class Table:
         Where every row went.
     quarantined
         The rows quarantined, as received, in the same shape; for the supplier, never for an output.
+    aliased
+        Columns that the file has under an alias.
     """
 
     frame: pd.DataFrame
     ledger: Ledger
     quarantined: pd.DataFrame
+    aliased: frozenset[str] = frozenset()
 
 
 def read_table(
@@ -45,6 +49,8 @@ def read_table(
     optional: Collection[str] = (),
     pseudonyms: Collection[str] = (),
     published: bool = False,
+    aliases: Mapping[str, str] | None = None,
+    amend: Amend | None = None,
 ) -> Table:
     """Read one table from a CSV, XLSX or ODS file: right, or refused.
 
@@ -65,6 +71,10 @@ def read_table(
         Those of the columns that hold pseudonyms, where only an NHS number or e-mail address counts as personal.
     published
         The file is published: contact details of an office are let through.
+    aliases
+        Other names of the columns, after `fold`, to the declared ones.
+    amend
+        Changes the rows of data, as text, before their cells are checked: declared corrections, aliases of words.
 
     Returns
     -------
@@ -93,8 +103,8 @@ def read_table(
     check_sheet_names(sheets, file)
     chosen = _choose(sheets, sheet, file)
     rows = chosen.rows[: len(trim_rows(chosen.rows))]
-    checks = checks_of(columns)
-    layout = find_layout(rows, list(columns), optional, file)
+    checks = {name: check for name, check in named_checks(columns).items() if check is not None}
+    layout = find_layout(rows, list(columns), optional, file, aliases or {})
     others = frozenset(layout.positions[name] for name in pseudonyms if name in layout.positions)
     for other in sheets.values():
         check_cells(other.rows, file, pseudonyms=others if other is chosen else (), published=published)
@@ -104,14 +114,13 @@ def read_table(
     data = _data(rows, layout, sorter)
     if any(block.meets_rows(layout.header, sorter.last - 1) for block in chosen.merged):
         raise refusal("BOOK-011", file=file)
-    quarantined = _failing(rows, data, layout, checks)
-    gone = {entry.row - 1 for entry in quarantined}
+    frame = _frame(rows, data, layout)
+    if amend is not None:
+        frame = amend(frame)
+    quarantined = _failing(frame, checks)
     entries = sorted([*rows_above(rows, layout), *sorter.entries, *quarantined])
-    return Table(
-        frame=_frame(rows, [index for index in data if index not in gone], layout),
-        ledger=Ledger.of(len(rows) - 1, entries),
-        quarantined=_frame(rows, sorted(gone), layout),
-    )
+    gone = frame.index.isin([entry.row for entry in quarantined])
+    return Table(frame[~gone], Ledger.of(len(rows) - 1, entries), frame[gone], layout.aliased)
 
 
 def _choose(sheets: Mapping[str, Sheet], name: str | None, file: str) -> Sheet:
@@ -136,17 +145,15 @@ def _data(rows: Rows, layout: Layout, sorter: RowSorter) -> list[int]:
     return data
 
 
-def checks_of(columns: Columns) -> dict[str, Check]:
-    """Give the checks of the columns that have one.
+def named_checks(columns: Columns) -> dict[str, Check | None]:
+    """Give each column its check, None where it has none.
 
     Examples
     --------
-    >>> checks_of(["area", "count"]), list(checks_of({"area": None, "count": str.isdigit}))
-    ({}, ['count'])
+    >>> named_checks(["area", "count"])
+    {'area': None, 'count': None}
     """
-    if not isinstance(columns, Mapping):
-        return {}
-    return {name: check for name, check in columns.items() if check is not None}
+    return dict(columns) if isinstance(columns, Mapping) else dict.fromkeys(columns)
 
 
 def _check_quoted_lines(rows: Rows, width: int, file: str) -> None:
@@ -157,17 +164,14 @@ def _check_quoted_lines(rows: Rows, width: int, file: str) -> None:
                 raise refusal("CSV-005", file=file, row=number, column=column_letter(index))
 
 
-def _failing(rows: Rows, data: Sequence[int], layout: Layout, checks: Mapping[str, Check]) -> list[Entry]:
+def _failing(frame: pd.DataFrame, checks: Mapping[str, Check]) -> list[Entry]:
+    """An entry for each row with a cell that its column may not hold: the first such column, each text checked once."""
     bad: dict[int, str] = {}
-    for name, position in layout.positions.items():
-        if name not in checks:
-            continue
-        cells = [(index, rows[index][position] if position < len(rows[index]) else "") for index in data]
-        failing = {text for text in {text for _, text in cells} if not checks[name](text)}
-        for index, text in cells:
-            if text in failing:
-                bad.setdefault(index, name)
-    return [Entry(index + 1, "quarantined", "CELL-001", name) for index, name in sorted(bad.items())]
+    for name in frame.columns.intersection(list(checks), sort=False):
+        failing = [text for text in frame[name].unique() if not checks[name](text)]
+        for row in frame.index[frame[name].isin(failing)]:
+            bad.setdefault(int(row), name)
+    return [Entry(row, "quarantined", "CELL-001", name) for row, name in sorted(bad.items())]
 
 
 def _frame(rows: Rows, indices: Sequence[int], layout: Layout) -> pd.DataFrame:
