@@ -15,6 +15,7 @@ from prevent_analysis.demo.offences import draw_hate_crime
 from prevent_analysis.demo.pack import NOTE
 from prevent_analysis.demo.published import read_published
 from prevent_analysis.errors import IntakeError
+from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
 from prevent_analysis.intake.provenance import Source, read_sources
 from prevent_analysis.intake.schemas import MONITORED_STRANDS, SCHEMAS
 from prevent_analysis.reference.areas import read_areas
@@ -32,6 +33,7 @@ TABLES = (
     "hate_crime_strands",
     "benchmark_region",
     "population",
+    *(schema.name for schema in DELIVERY_SCHEMAS),
 )
 THURROCK, NORFOLK, SOUTHEND = "E06000034", "E10000020", "E06000033"
 ESSEX_AREAS = {"E06000033", "E06000034", "E10000012"}

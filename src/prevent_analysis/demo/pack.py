@@ -8,6 +8,14 @@
 | `hate_crime_strands.csv` | strand flags by month and area |
 | `benchmark_region.csv` | both by area over three periods of 12 months; sums of the files above |
 | `population.csv` | mid-2023 population, as published by the Office for National Statistics |
+| `training_register.csv`, `training_agg.csv` | who has done which course: one by one for council teams, in counts for partners |
+| `training_requirements.csv`, `training_sessions.csv` | which role must do which course; places booked and taken up |
+| `org_register.csv`, `meetings.csv` | the strategy's partners; who came to which meeting |
+| `action_plan.csv` | the strategy's 21 actions with an invented status, and three invented actions |
+| `engagement_log.csv`, `engagement_eligible.csv` | activities; how many schools there are to reach |
+| `venue_screening.csv`, `assurance.csv` | bookings screened by quarter; ratings by benchmark |
+| `events_timeline.csv` | campaigns and changes that figures may show |
+| `balance_answers.csv`, `risk_register.csv` | what people answered and judged |
 | `sources.toml` | supplier, dates and definition of each file |
 
 ## Imperfections to find
@@ -25,6 +33,12 @@ referrals or offences of the 12 months to September 2026.
 7. `prevent_counts.csv`, Southend-on-Sea, March 2024, received from Education: `[c]` in place of a small number. It
    stays hidden, and a sum with it is not known.
 8. `hate_crime_strands.csv` was due by 20 October 2026, 20 days after the end of the quarter, and is dated 26 October.
+9. `training_agg.csv`: South Essex College has no return, the Integrated Care Board's last one is of June 2026 ("no
+   return", never 0%), and Adult Community College's counts do not add up, so they are not used.
+10. `training_requirements.csv`: USP College has agreed no validity: its completions are "currency unknown".
+11. `venue_screening.csv`: no return for licensed events in 2026/27 Q2, and nobody knows of any private hire.
+12. `action_plan.csv`: no status for one action, no evidence for some, and Security Threat Checks that are incomplete or
+    were answered before the threat level was last set or at another level.
 
 Each CSV file ends with a note that the data are synthetic: set aside.
 """
@@ -38,7 +52,7 @@ from datetime import date
 from inspect import cleandoc
 from pathlib import Path
 
-from prevent_analysis.demo import offences, referrals, tables
+from prevent_analysis.demo import delivery, delivery_partners, delivery_training, offences, referrals, tables
 from prevent_analysis.demo.published import read_published
 from prevent_analysis.demo.tables import MARKING, MONTHS, PERIOD, Row
 from prevent_analysis.intake.provenance import Source
@@ -112,6 +126,7 @@ SOURCES = (
         "Contains public sector information licensed under the Open Government Licence v3.0",
         mid_year=date(2023, 6, 30),
     ),
+    *(_source(table, stands_in_for, definition) for table, (stands_in_for, definition, _) in delivery.FILES.items()),
 )
 
 
@@ -153,6 +168,7 @@ def make_demo(folder: Path, published: Path) -> list[Path]:
         "hate_crime_strands.csv": _csv("hate_crime_strands", tables.hate_crime_strands(crimes)),
         "benchmark_region.csv": REGION_TITLE + _csv("benchmark_region", tables.benchmark_region(received, crimes)),
         "population.csv": _csv("population", tables.population(figures)),
+        **{f"{table}.csv": _csv(table, rows()) for table, (_, _, rows) in delivery.FILES.items()},
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
@@ -178,7 +194,10 @@ def _readme() -> str:
         "Thirty-six months, October 2023 to September 2026, of the 11 upper-tier and unitary areas of the six Eastern "
         "police forces.\nRun `prevent-analysis demo-data` to make it again: the same bytes come out.",
         "## How it was made",
-        *("### " + cleandoc(module.__doc__ or "").replace(".\n", "\n", 1) for module in (offences, referrals)),
+        *(
+            "### " + cleandoc(module.__doc__ or "").replace(".\n", "\n", 1)
+            for module in (offences, referrals, delivery_training, delivery_partners)
+        ),
         "## The files",
         cleandoc(__doc__ or "").partition("\n\n")[2],
         "Published hate crime totals and populations contain public sector information licensed under the Open\n"

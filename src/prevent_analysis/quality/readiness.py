@@ -17,6 +17,20 @@ WITHOUT = {
     "lookup_concern": "the package's own list of types of concern is used",
     "published_series": "the published figures that ship with the project are used",
     "home_office_tables": "the national tables are not read; every briefing is made",
+    "training_register": "the partners' counts are used where they were sent; other organisations are shown as no return",
+    "training_agg": "only organisations with a register are counted; the others are shown as no return, never as 0%",
+    "training_requirements": "no course is known to be required, so coverage is not shown",
+    "training_sessions": "places booked and taken up are not shown",
+    "org_register": "the partners named in the strategy are used; points of contact and champions are shown as no return",
+    "meetings": "attendance and quoracy are not shown",
+    "action_plan": "the strategy's own actions are listed, each as no return",
+    "engagement_log": "reach and the balance check's activities are not shown",
+    "engagement_eligible": "settings reached are counted and not set against how many there are",
+    "venue_screening": "screening of bookings and events is not shown",
+    "assurance": "ratings by benchmark are not shown",
+    "events_timeline": "the events that the package knows are used",
+    "balance_answers": "the questions of the balance check stay open",
+    "risk_register": "no risk register is shown",
 }
 
 

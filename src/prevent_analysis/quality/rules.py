@@ -32,6 +32,15 @@ TABLES_WITHOUT_PREVENT_DATA = frozenset(
         "lookup_concern",
         "published_series",
         "home_office_tables",
+        "training_requirements",
+        "org_register",
+        "meetings",
+        "action_plan",
+        "engagement_eligible",
+        "assurance",
+        "events_timeline",
+        "balance_answers",
+        "risk_register",
     }
 )
 
