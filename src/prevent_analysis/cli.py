@@ -82,6 +82,57 @@ def demo_data(settings: SettingsOption = None) -> None:
         typer.echo(f"made {path.name}")
 
 
+@app.command()
+def status(
+    settings: SettingsOption = None,
+    raw: Annotated[Path | None, typer.Option(help="Folder of files; data/raw/<period end> by default.")] = None,
+) -> None:
+    """Show what has been received and what is missing, late or failed, and what is still to be done.
+
+    Example: prevent-analysis status --raw data/raw/2026-09-30
+    """
+    from rich.console import Console
+
+    from prevent_analysis.pipeline import choose_settings
+    from prevent_analysis.pipeline.status import show_status
+    from prevent_analysis.quarter.terminal import print_status
+
+    print_status(show_status(choose_settings(settings, None), raw, lambda line: None), Console())
+
+
+@app.command()
+def requests(
+    settings: SettingsOption = None,
+    raw: Annotated[Path | None, typer.Option(help="Its sources.toml; data/raw/<period end> by default.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the notes; outputs by default.")] = None,
+) -> None:
+    """Write a note to each supplier, ready to send, in outputs/<period end>/requests.
+
+    Example: prevent-analysis requests
+    """
+    from prevent_analysis.pipeline import choose_settings
+    from prevent_analysis.pipeline.upkeep import write_requests
+
+    for path in write_requests(choose_settings(settings, None), raw, out):
+        typer.echo(f"wrote {path}")
+
+
+@app.command()
+def purge(
+    settings: SettingsOption = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Remove them; without it they are only listed.")] = False,
+) -> None:
+    """List raw, processed and archived files past the days in [retention]; remove them with --delete.
+
+    Example: prevent-analysis purge --delete
+    """
+    from prevent_analysis.pipeline import choose_settings
+    from prevent_analysis.pipeline.upkeep import purge_data
+
+    for line in purge_data(choose_settings(settings, None), delete):
+        typer.echo(line)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every failure is one sentence and an exit code."""
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not have the characters that names need

@@ -59,6 +59,19 @@ def read_sources(folder: Path) -> list[Source]:
     Raises
     ------
     IntakeError
+        As `declared_sources`.
+    """
+    declared = declared_sources(folder)
+    superseded = {source.supersedes for source in declared if source.supersedes}
+    return [source for source in declared if source.path not in superseded]
+
+
+def declared_sources(folder: Path) -> list[Source]:
+    """Every file that `sources.toml` declares, earlier versions included.
+
+    Raises
+    ------
+    IntakeError
         The file is missing or malformed, names a table or field that does not exist, or names a path twice or outside
         the folder. The message names the entry by its place.
     """
@@ -76,7 +89,7 @@ def read_sources(folder: Path) -> list[Source]:
     superseded = {source.supersedes for source in sources if source.supersedes}
     if superseded - set(paths):
         raise refusal("SRC-005", file=FILE_NAME)
-    return [source for source in sources if source.path not in superseded]
+    return sources
 
 
 def _source(place: int, entry: Mapping[str, Any]) -> Source:

@@ -39,7 +39,7 @@ def set_in_quarter(
     gates = [
         *threat_gate(settings),
         *grade_gates(quarter.grades, quarter.findings),
-        *security_threat_gate(quarter.tables.get("action_plan")),
+        *security_threat_gate(quarter.tables.get("action_plan"), settings.threat.level),
         *commentary_gates(stale),
     ]
     still_open, overrides = apply_overrides(gates, settings.overrides)

@@ -34,6 +34,7 @@ def run_quarter(
         A setting is wrong, a file is refused, or nothing can be made. Whatever stood before stays as it was.
     """
     from prevent_analysis.publishing.site import publish_area  # late: it imports papermill and nbconvert
+    from prevent_analysis.quarter.pages import write_pages
 
     policies = {mode: read_policy(mode, settings.disclosure) for mode in modes}
     folder = raw or settings.root / "data" / "raw" / settings.period_end.isoformat()
@@ -54,8 +55,11 @@ def run_quarter(
             tell(f"Writing the {mode} briefings for {name_of(area)}")
             period_end = settings.period_end.isoformat()
             made.append(publish_area(settings.root, out or settings.root / "outputs", area, period_end, mode, jobs))
+    for area in areas:
+        period_end = settings.period_end.isoformat()
+        made += write_pages(settings.root, out or settings.root / "outputs", area, period_end, modes)
     facts = next(iter(releases.values()))[0]
-    return RunReport(made, [*facts["missing"], *quarter.pack.warnings, *facts["gates"]])
+    return RunReport(made, [*facts["missing"], *quarter.pack.warnings, *facts["gates"], *facts["overrides"]])
 
 
 def check_folder(settings: Settings, folder: Path, tell: Tell) -> CheckReport:

@@ -56,20 +56,21 @@ def grade_gates(grades: Mapping[str, Grade], findings: Sequence[Finding]) -> lis
     return gates
 
 
-def security_threat_gate(action_plan: pd.DataFrame | None) -> list[Gate]:
-    """Open actions whose Security Threat Check has not been answered by somebody on a day; nothing without a plan."""
+def security_threat_gate(action_plan: pd.DataFrame | None, threat_level: str) -> list[Gate]:
+    """Open actions whose Security Threat Check nobody has answered at this threat level; nothing without a plan."""
     if action_plan is None or action_plan.empty:
         return []
     still_open = action_plan[~action_plan["status"].isin(CLOSED_ACTIONS)]
     answers = still_open[list(SECURITY_THREAT_CHECK)]
-    unanswered = still_open[(answers.isna() | (answers == "")).any(axis=1)]["action_id"]
+    at_another_level = still_open["stc_threat_level"].fillna(threat_level) != threat_level
+    unanswered = still_open[(answers.isna() | (answers == "")).any(axis=1) | at_another_level]["action_id"]
     if unanswered.empty:
         return []
     return [
         Gate(
             "security threat check",
-            f"The Security Threat Check is not answered for {_listed(sorted(unanswered))}: the three questions are for "
-            "people to answer, with role and date, in the action plan.",
+            f"The Security Threat Check is not answered at this threat level for {_listed(sorted(unanswered))}: the "
+            "three questions are for people to answer, with role and date, in the action plan.",
         )
     ]
 
