@@ -1,19 +1,22 @@
-"""The commands round a run: what to ask suppliers for, and what is past its date."""
+"""The commands round a run: what to ask suppliers for, what to archive, and what is past its date."""
 
 from pathlib import Path
 
 import pandas as pd
 
-from prevent_analysis.errors import SettingsError
+from prevent_analysis.errors import SettingsError, StoreError
 from prevent_analysis.evaluation.release import FACTS_FILE, release_folder
 from prevent_analysis.intake.provenance import FILE_NAME as SOURCES_FILE
 from prevent_analysis.intake.provenance import read_sources
+from prevent_analysis.publishing.manifest import FILE_NAME as MANIFEST
 from prevent_analysis.quality.report import FILES, FINDINGS
-from prevent_analysis.quarter.archive import archive_folder, sign_offs
+from prevent_analysis.quarter.archive import KEPT_BESIDE, archive_folder, keep_release, sign_offs
 from prevent_analysis.quarter.purge import find_past_date, not_signed_off, purge_lines, remove
 from prevent_analysis.quarter.requests import files_to_ask, request_note, write_notes
 from prevent_analysis.settings import Settings
 from prevent_analysis.store import read_json, read_table
+
+SAME_IN_BOTH = {"settings": "settings_fingerprint", "policy": "policy_fingerprint", "audit": "audit"}
 
 
 def last_release(settings: Settings, synthetic: bool) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
@@ -76,3 +79,46 @@ def purge_data(settings: Settings, delete: bool) -> list[str]:
 def _is_synthetic(folder: Path) -> bool:
     """Whether a folder of raw files is a demonstration, or not there: the sign-off of one never dates real files."""
     return not folder.is_dir() or any(source.synthetic for source in read_sources(folder))
+
+
+def archive_outputs(settings: Settings, out_dir: Path, role: str) -> list[Path]:
+    """Archive the releases that finished folders were made from, with their manifests; gives their new folders.
+
+    Parameters
+    ----------
+    out_dir
+        A folder of finished files, or one above several.
+    role
+        Role of whoever signs off, never a name.
+
+    Raises
+    ------
+    StoreError
+        There is no finished folder, or one was made from another release than the one in data/processed.
+    """
+    manifests: dict[tuple[str, str], dict[str, Path]] = {}
+    for path in sorted(out_dir.rglob(MANIFEST)):
+        made = read_json(path)
+        facts = read_json(
+            release_folder(settings.root / "data" / "processed" / made["period_end"], made["mode"]) / FACTS_FILE
+        )
+        if any(made[ours] != facts[theirs] for ours, theirs in SAME_IN_BOTH.items()):
+            raise StoreError(
+                f"{path.parent.name}/{MANIFEST} is of another run than the one in data/processed; run "
+                "`prevent-analysis run` again before you release it"
+            )
+        manifests.setdefault((made["period_end"], made["mode"]), {})[made["area_code"]] = path
+    if not manifests:
+        raise StoreError(f"there is no {MANIFEST} in {out_dir.name}; name a folder that `prevent-analysis run` made")
+    raw = settings.root / "data" / "raw"
+    return [
+        keep_release(
+            settings.root,
+            release_folder(settings.root / "data" / "processed" / period_end, mode),
+            by_area,
+            role,
+            settings.run_date,
+            [raw / period_end / name for name in KEPT_BESIDE],
+        )
+        for (period_end, mode), by_area in manifests.items()
+    ]

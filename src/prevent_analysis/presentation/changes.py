@@ -126,7 +126,7 @@ def _with_counts(row: Mapping[str, Any], prefix: str) -> str:
     value, upper, lower = (row[f"{prefix}{name}"] for name in ("value", "numerator", "denominator"))
     if is_missing(value):
         return missing_marker(row.get("value_note", "x") if prefix == "" else "x")
-    return f"{format_number(value)} ({format_count(upper)} : {format_count(lower)})"
+    return f"{format_number(value)} ({format_count(upper)}\u00a0:\u00a0{format_count(lower)})"
 
 
 def _figures(number: int) -> str:

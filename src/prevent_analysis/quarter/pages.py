@@ -90,6 +90,7 @@ def differences_page(restricted: Briefing, public: Briefing) -> str:
         f"Restricted and public copies for {restricted.area_name}",
         "Both are from one run and one set of files. They differ by rules alone; this page holds restricted figures.",
     )
+    page.pop("sign_off", None)
     table = differences(restricted, public)
     measures = restricted.values.drop_duplicates("measure_id").set_index("measure_id")["measure_name"]
     left_out = [name for measure, name in measures.items() if measure not in set(public.values["measure_id"])]
@@ -141,13 +142,15 @@ def _with_counts(row: Mapping[str, object], suffix: str) -> str:
     value, upper, lower = (row[f"{name}{suffix}"] for name in ("value", "numerator", "denominator"))
     if is_missing(value):
         return missing_marker(row[f"value_note{suffix}"])
-    return f"{format_number(value)} ({format_count(upper)} : {format_count(lower)})"  # type: ignore[arg-type]
+    return f"{format_number(value)} ({format_count(upper)}\u00a0:\u00a0{format_count(lower)})"  # type: ignore[arg-type]
 
 
 def _difference(row: Mapping[str, object]) -> str:
     texts = _with_counts(row, ""), _with_counts(row, "_public")
     if texts[0] == texts[1]:
         return "the same"
+    if is_missing(row["value"]):
+        return "hidden in the restricted copy"
     return "hidden in the public copy" if is_missing(row["value_public"]) else "rounded in the public copy"
 
 
