@@ -4,17 +4,23 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError
 from papermill.exceptions import PapermillExecutionError
 
 from prevent_analysis import errors
 from prevent_analysis.errors import PublishingError
+from prevent_analysis.publishing import engine as warm_engine
+from prevent_analysis.publishing.children import SAME_HASHES, environment_variable
 from prevent_analysis.settings import ROOT_VARIABLE
 
-CELL_TIMEOUT_SECONDS = 300
+Engine = Literal["fork", "spawn", "papermill"]
+CELL_SECONDS = 300
+NOTEBOOK_SECONDS = 900
 OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
 
 
@@ -51,8 +57,28 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
             raise PublishingError(f"{notebook.name}: the parameter {name} must be text")
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, str], root: Path) -> nbformat.NotebookNode:
-    """The notebook, run in a fresh kernel with these parameters; nothing is written.
+def run_notebook(
+    notebook: Path,
+    parameters: Mapping[str, str],
+    root: Path,
+    engine: Engine | None = None,
+    cell_seconds: int = CELL_SECONDS,
+) -> nbformat.NotebookNode:
+    """The notebook, run with these parameters in a process that no other notebook has used; nothing is written.
+
+    Parameters
+    ----------
+    notebook
+        The file.
+    parameters
+        Each parameter that it asks for, as text.
+    root
+        Project folder, which the notebook finds as `PREVENT_ANALYSIS_ROOT`.
+    engine
+        ``fork`` or ``spawn`` (how a clean, pre-imported process is started) or ``papermill`` (a real kernel, several
+        times slower); as suits the system where None.
+    cell_seconds
+        How long one cell may take.
 
     Raises
     ------
@@ -61,30 +87,53 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str], root: Path) -> n
         said is not repeated, since it may hold data.
     """
     check_parameters(notebook, parameters)
-    with tempfile.TemporaryDirectory() as private_folder:
-        saved = os.environ.get(ROOT_VARIABLE)
-        os.environ[ROOT_VARIABLE] = str(root)
+    run = run_in_kernel if engine == "papermill" else run_in_clean_process
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            return papermill.execute_notebook(
-                str(notebook),
-                None,
-                parameters=dict(parameters),
-                kernel_name="python3",
-                kernel_manager_class=QuietKernelManager,
-                progress_bar=False,
-                log_output=False,
-                cwd=private_folder,
-                execution_timeout=CELL_TIMEOUT_SECONDS,
-                shutdown_kernel="immediate",
-            )
+            return run(notebook, dict(parameters), Path(folder), root, engine, cell_seconds)
         except PapermillExecutionError as error:
             said = error.evalue if error.ename in OUR_ERRORS else "its message is not shown, since it may hold data"
             problem = f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {said}"
+        except CellTimeoutError:
+            problem = f"{notebook.name} was stopped: a cell may take {cell_seconds} seconds"
         except Exception as error:
             problem = f"{notebook.name} could not be run ({type(error).__name__})"
-        finally:
-            if saved is None:
-                os.environ.pop(ROOT_VARIABLE, None)
-            else:
-                os.environ[ROOT_VARIABLE] = saved
     raise PublishingError(problem)
+
+
+def run_in_clean_process(
+    notebook: Path, parameters: dict[str, str], folder: Path, root: Path, method: Any, cell_seconds: int
+) -> nbformat.NotebookNode:
+    """By our own engine; safe in threads, since nothing of this process is changed."""
+    return papermill.execute_notebook(
+        str(notebook),
+        None,
+        parameters=parameters,
+        engine_name=warm_engine.NAME,
+        kernel_name="python3",
+        progress_bar=False,
+        execution_timeout=cell_seconds,
+        notebook_timeout=NOTEBOOK_SECONDS,
+        method=method,
+        folder=folder,
+        environment={ROOT_VARIABLE: str(root)},
+    )
+
+
+def run_in_kernel(
+    notebook: Path, parameters: dict[str, str], folder: Path, root: Path, _: Any, cell_seconds: int
+) -> nbformat.NotebookNode:
+    """By papermill's own engine, in a real kernel; one at a time in a process, whose working folder it changes."""
+    with environment_variable(ROOT_VARIABLE, str(root)), environment_variable(*SAME_HASHES):
+        return papermill.execute_notebook(
+            str(notebook),
+            None,
+            parameters=parameters,
+            kernel_name="python3",
+            kernel_manager_class=QuietKernelManager,
+            progress_bar=False,
+            log_output=False,
+            cwd=folder,
+            execution_timeout=cell_seconds,
+            shutdown_kernel="immediate",
+        )
