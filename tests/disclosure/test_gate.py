@@ -16,9 +16,9 @@ from prevent_analysis.errors import DisclosureError
 LOOSE = Policy(max_hidden=1)
 BY = ["row", "column"]
 
-attack_module, audit_module, protected_module, suppression = (
+solver, audit_module, protected_module, suppression = (
     importlib.import_module(f"prevent_analysis.disclosure.{name}")
-    for name in ("attack", "audit", "protected", "suppression")
+    for name in ("solver", "audit", "protected", "suppression")
 )
 
 
@@ -121,10 +121,10 @@ def test_the_gate_compares_each_printed_figure_with_its_count(monkeypatch, true,
         release_counts({"t": table}, LOOSE)
 
 
-@pytest.mark.parametrize(("module", "call"), [(attack_module, protect), (audit_module, audit)])
-def test_the_clock_only_aborts(module, call, monkeypatch):
+@pytest.mark.parametrize("call", [protect, audit])
+def test_the_clock_only_aborts(call, monkeypatch):
     protected = protect(TABLE, BY, Policy())
-    monkeypatch.setattr(module, "SECONDS", 0.0)
+    monkeypatch.setattr(solver, "SECONDS", 0.0)
     with pytest.raises(DisclosureError, match="did not"):
         call(TABLE if call is protect else protected, BY, Policy())
 

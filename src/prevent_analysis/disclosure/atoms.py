@@ -17,7 +17,8 @@ def merge_atoms(groups: Iterable[frozenset[str]], ties: Sequence[Tie] = ()) -> d
     groups
         The atoms of each figure.
     ties
-        Atoms that are tied differently stay apart, so that a tie between atoms is a tie between merged ones too.
+        Atoms that are tied differently stay apart, so that a tie between atoms is a tie between merged ones too; of two
+        sets of the same people, each is summed like a figure.
 
     Examples
     --------
@@ -25,16 +26,18 @@ def merge_atoms(groups: Iterable[frozenset[str]], ties: Sequence[Tie] = ()) -> d
     {'a': 'a', 'b': 'a', 'c': 'c'}
     """
     places: dict[str, list[int]] = {}
-    for place, group in enumerate(sorted(set(groups), key=sorted)):
+    sides = [frozenset(side) for tie in ties if not isinstance(tie[0], str) for side in tie]
+    for place, group in enumerate(sorted({*groups, *sides}, key=sorted)):
         for atom in group:
             places.setdefault(atom, []).append(place)
-    for total, parts in ties:
+    flags = [(total, parts) for total, parts in ties if isinstance(total, str)]
+    for total, parts in flags:
         for atom in (total, *parts):
             places.setdefault(atom, [])
     kinds = _numbered({atom: tuple(found) for atom, found in places.items()})
     while True:
         told: dict[str, list[Any]] = {atom: [kind] for atom, kind in kinds.items()}
-        for total, parts in ties:
+        for total, parts in flags:
             told[total].append(("parts", *sorted(kinds[part] for part in parts)))
             for part in parts:
                 told[part].append(("total", kinds[total]))
@@ -58,7 +61,12 @@ def with_merged(tables: Tables, merged: Mapping[str, str]) -> dict[str, pd.DataF
 
 def merge_ties(ties: Sequence[Tie], merged: Mapping[str, str]) -> list[Tie]:
     """The ties between the merged atoms, each once."""
-    return sorted({(merged[total], tuple(sorted({merged[part] for part in parts}))) for total, parts in ties})
+
+    def among(atoms: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted({merged[atom] for atom in atoms}))
+
+    found = {(merged[total] if isinstance(total, str) else among(total), among(parts)) for total, parts in ties}
+    return sorted(found, key=str)
 
 
 def _numbered(signatures: Mapping[str, Any]) -> dict[str, int]:

@@ -7,21 +7,10 @@ import numpy as np
 from scipy import sparse
 
 from prevent_analysis.disclosure.model import System
+from prevent_analysis.disclosure.solver import new_solver
 from prevent_analysis.errors import DisclosureError
 
-SECONDS = 600.0
 TOLERANCE = 1e-6
-
-
-def quiet_solver() -> highspy.Highs:
-    """A HiGHS solver that gives the same answer on each run: one thread, a fixed seed, and a clock that only aborts."""
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("parallel", "off")
-    solver.setOptionValue("random_seed", 0)
-    solver.setOptionValue("time_limit", SECONDS)
-    return solver
 
 
 @dataclass(frozen=True)
@@ -46,7 +35,7 @@ class Attack:
 
     def __init__(self, system: System, matrix: sparse.csr_array) -> None:
         self._rows, self._columns = matrix.shape
-        self._solver = quiet_solver()
+        self._solver = new_solver()
         self._solver.setOptionValue("presolve", "off")
         self._solver.setOptionValue("simplex_strategy", 4)  # primal: only the objective moves between questions
         self._solver.passModel(_linear_programme(sparse.csr_array(sparse.vstack([matrix, system.ties]))))

@@ -18,11 +18,11 @@ from prevent_analysis.disclosure.release import (
     printed_cells,
 )
 from prevent_analysis.disclosure.sensitive import is_told
+from prevent_analysis.disclosure.solver import new_solver
 from prevent_analysis.errors import DisclosureError
 
 DIFFERENCE = "difference"
 """The table name of implied differences in an audit."""
-SECONDS = 600.0
 Bounds = dict[frozenset[str], tuple[float, float]]
 
 
@@ -171,9 +171,7 @@ def _slack(lower: np.ndarray) -> float:
 
 
 def _solver(release: Release, lower: np.ndarray, upper: np.ndarray) -> highspy.Highs:
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("time_limit", SECONDS)):
-        solver.setOptionValue(option, value)
+    solver = new_solver()
     size = len(release.system.atoms)
     solver.addVars(size, np.zeros(size), np.full(size, np.inf))
     ties = release.system.ties

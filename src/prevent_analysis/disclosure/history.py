@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from prevent_analysis.disclosure.atoms import merge_atoms, merge_ties, with_merged
-from prevent_analysis.disclosure.cells import HIDDEN, read_tables
+from prevent_analysis.disclosure.cells import HIDDEN, TOTAL, Cell, read_tables
 from prevent_analysis.disclosure.ledger import (
     BEGINNING,
+    COLUMNS,
     Entry,
     Ledger,
     Record,
@@ -25,9 +26,12 @@ from prevent_analysis.disclosure.policy import Policy
 from prevent_analysis.disclosure.protected import Protected, release_counts
 from prevent_analysis.disclosure.release import Partner, Tables
 from prevent_analysis.disclosure.revisions import Printed, separate_revised
+from prevent_analysis.errors import DisclosureError
 
-Place = tuple[str, tuple[tuple[str, str], ...]]
-"""A cell by its table and labels."""
+TRUE_COUNTS = Policy(rounding=1)
+"""How counts that are still to be protected read: as they are."""
+Place = tuple[str, str, str]
+"""A cell by its table, area (`Total` for the region) and category."""
 
 
 @dataclass(frozen=True)
@@ -137,104 +141,121 @@ def release_after(
     tables: Tables,
     policy: Policy,
     *,
+    before: Sequence[Printed] = (),
     partners: Sequence[Partner] = (),
     ties: Sequence[Tie] = (),
     key: bytes,
     hide: Collection[Place] = (),
-) -> tuple[Protected, Record]:
+) -> Protected:
     """Protect and audit a release against all that its readers hold already.
 
     Parameters
     ----------
     history
-        What they hold. Where the same counts were released before, the stored pattern is used again, and is put
-        through the same gate.
+        What they hold. Where the same tables of the same counts were released before, the stored pattern is used
+        again, and is put through the same gate.
     tables, policy, partners, ties, key
-        As for `release_counts`; atoms as fine as months, so that windows of several quarters fit together.
+        As for `release_counts`.
+    before
+        The tables of `history.earlier`, over the same atoms as `tables`.
     hide
         Cells to hide beside those that have to be, as other readers must not see them.
 
     Returns
     -------
-    protected, record
-        What may be shown, and what the ledger will hold of it if it is released.
+    Protected
+        What may be shown.
 
     Raises
     ------
     DisclosureError
         As for `release_counts`.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"type": ["one", "other"], "count": [2, 30], "atoms": [("a",), ("b",)]})
+    >>> new = history_of(Ledger(Path("releases.jsonl")), "restricted", "2026-09-30", "")
+    >>> release_after(new, {"types": cells}, Policy(max_hidden=0.5), key=b"k").summary.cells_hidden
+    1
     """
-    printed = [Printed(shown_tables(entry.record), entry.record.policy) for entry in history.earlier]
-    separate, before = separate_revised(tables, printed)
-    everything = [separate, *(each.tables for each in before)]
-    merged = merge_atoms((cell.atoms for one in everything for cell in read_tables(one)), ties)
-    current = with_merged(separate, merged)
-    protected = release_counts(
+    issues = separate_revised([*before, Printed(tables, TRUE_COUNTS)])
+    merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
+    *earlier, current = (with_merged(issue.tables, merged) for issue in issues)
+    stored = hidden_places(history.stored.record) if history.stored else set()
+    same = history.stored and set(history.stored.record.tables()) == set(tables)
+    return release_counts(
         current,
         policy,
-        earlier=[Printed(with_merged(each.tables, merged), each.policy) for each in before],
+        earlier=[Printed(each, issue.policy) for each, issue in zip(earlier, before, strict=True)],
         partners=partners,
         ties=merge_ties(ties, merged),
         key=key,
         series=(history.mode, history.period_end, str(history.version)),
         hide=_groups_at(current, hide),
-        pattern=_groups_at(current, hidden_places(history.stored.record)) if history.stored else None,
+        pattern=_groups_at(current, stored) if same else None,
     )
-    return protected, record_release(history, protected, tables)
 
 
-def record_release(history: History, protected: Protected, tables: Tables) -> Record:
-    """What the ledger holds of a release: what it shows, over the atoms of the tables that were protected."""
-    cells = read_tables(tables)
-    merged = merge_atoms(cell.atoms for cell in cells)
-    groups: dict[str, list[str]] = {}
-    for atom, first in merged.items():
-        groups.setdefault(first, []).append(atom)
-    place_of = {first: place for place, first in enumerate(groups)}
-    atoms_at = {(cell.table, cell.labels): cell.atoms for cell in cells}
-    figures = [
-        (
-            cell.table,
-            cell.labels,
-            cell.count,
-            cell.note,
-            cell.known,
-            tuple(sorted({place_of[merged[atom]] for atom in atoms_at[cell.table, cell.labels]})),
-        )
-        for cell in read_tables(protected.tables)
+def record_release(history: History, cells: Tables, protected: Protected, region_code: str) -> Record:
+    """What the ledger will hold of a release if it leaves.
+
+    Parameters
+    ----------
+    history
+        What it was protected against.
+    cells
+        Its tables with every column of `ledger.COLUMNS` but the first, in the order of `protected`.
+    protected
+        The same tables as they may be shown.
+    region_code
+        Code of the sum of the areas.
+
+    Raises
+    ------
+    DisclosureError
+        The same counts were released before and other figures were shown for them.
+    """
+    shown = [
+        cells[name].assign(table=name, count=frame["count"], note=frame["note"])[list(COLUMNS)]
+        for name, frame in protected.tables.items()
     ]
-    return Record(
+    rows = pd.concat(shown).sort_values(list(COLUMNS[:7])).astype(object)
+    figures = tuple(rows.where(rows.notna(), None).itertuples(index=False, name=None))
+    record = Record(
         history.mode,
         history.period_end,
         history.version,
+        region_code,
         protected.policy,
         history.counts,
-        tuple(tuple(group) for group in groups.values()),
-        tuple(figures),
+        figures,
     )
-
-
-def shown_tables(record: Record) -> dict[str, pd.DataFrame]:
-    """The tables of a record as `protect_release` returned them, over the finest atoms."""
-    rows: dict[str, list[dict]] = {}
-    for table, labels, count, note, known, places in record.figures:
-        atoms = tuple(atom for place in places for atom in record.groups[place])
-        rows.setdefault(table, []).append(
-            dict(labels) | {"count": count, "note": note, "known": known, "atoms": atoms}
+    if history.stored and record.digest != history.stored.record.digest:
+        raise DisclosureError(
+            "These counts were released before, and this version of the program would show other figures for them; "
+            "use the version that made the release."
         )
-    return {name: pd.DataFrame(found).astype({"count": "Int64"}) for name, found in rows.items()}
+    return record
 
 
 def hidden_places(record: Record) -> set[Place]:
-    """The cells that a record hides."""
-    return {(table, labels) for table, labels, _, note, _, _ in record.figures if note == HIDDEN}
+    """The cells that a record hides, as `hidden_in` gives them."""
+    return {
+        (table, TOTAL if area == record.region_code else area, category)
+        for table, _, area, _, _, _, category, _, note, _ in record.figures
+        if note == HIDDEN
+    }
 
 
 def hidden_in(protected: Protected) -> set[Place]:
-    """The cells that a release hides."""
-    return {(cell.table, cell.labels) for cell in read_tables(protected.tables) if cell.hidden}
+    """The cells that a release hides: table, area and category."""
+    return {_place(cell) for cell in read_tables(protected.tables) if cell.hidden}
+
+
+def _place(cell: Cell) -> Place:
+    labels = dict(cell.labels)
+    return cell.table, labels.get("area_code", TOTAL), labels.get("category", TOTAL)
 
 
 def _groups_at(tables: Tables, places: Collection[Place]) -> list[frozenset[str]]:
-    return [cell.atoms for cell in read_tables(tables) if (cell.table, cell.labels) in places]
-
+    return [cell.atoms for cell in read_tables(tables) if _place(cell) in places]

@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from prevent_analysis.disclosure.policy import Policy
 from prevent_analysis.errors import DisclosureError
 
@@ -21,6 +23,22 @@ FILES = {False: "releases.jsonl", True: "demonstration.jsonl"}
 """One ledger for real releases and one for synthetic ones."""
 BEGINNING = "0" * 64
 """The head of a ledger without entries."""
+
+
+COLUMNS = (
+    "table",
+    "series",
+    "area_code",
+    "period_start",
+    "period_end",
+    "category_type",
+    "category",
+    "count",
+    "note",
+    "known",
+)
+"""What a figure of the ledger says: where it stands, whom it counts, and the shown count or the mark in its place."""
+Figure = tuple[str, str, str, str, str, str, str, int | None, str, bool]
 
 
 @dataclass(frozen=True)
@@ -33,34 +51,29 @@ class Record:
         Which release it is.
     version
         1, or more where other counts were released for the same quarter and mode before.
+    region_code
+        Code of the sum of the areas.
     policy
         What it was protected by.
     counts
         Keyed fingerprint of the counts that it was made from: tells whether counts are the same again, and nothing
         else to anyone without the key.
-    groups
-        The smallest groups of people that its figures separate, each as the atoms in it.
     figures
-        One for each cell: table, labels (pairs of column and label), shown count or None, note, whether it is an
-        official figure, and the places of its groups.
+        One for each cell of each table, as `COLUMNS` names its parts.
     """
 
     mode: str
     period_end: str
     version: int
+    region_code: str
     policy: Policy
     counts: str
-    groups: tuple[tuple[str, ...], ...]
-    figures: tuple["ShownFigure", ...]
+    figures: tuple[Figure, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The record as plain JSON; atoms share their beginnings, so each is written once."""
-        return {
-            **{name: getattr(self, name) for name in ("mode", "period_end", "version", "counts")},
-            "policy": asdict(self.policy),
-            "groups": [_folded(group) for group in self.groups],
-            "figures": [[table, [list(p) for p in labels], *rest] for table, labels, *rest in self.figures],
-        }
+        """The record as plain JSON."""
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        return plain | {"policy": asdict(self.policy), "figures": [list(figure) for figure in self.figures]}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Record":
@@ -72,23 +85,24 @@ class Record:
             It is something else.
         """
         try:
-            figures = tuple(
-                (table, tuple((column, label) for column, label in labels), count, note, known, tuple(places))
-                for table, labels, count, note, known, places in content["figures"]
-            )
-            groups = tuple(_unfolded(group) for group in content["groups"])
-            plain = {name: content[name] for name in ("mode", "period_end", "version", "counts")}
-            return cls(**plain, policy=Policy(**content["policy"]), groups=groups, figures=figures)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise DisclosureError("A record of released figures is damaged; put back a copy, or run again.") from None
+            figures = tuple(tuple(figure) for figure in content["figures"])
+            record = cls(**{**content, "policy": Policy(**content["policy"]), "figures": figures})
+            whole = all(len(figure) == len(COLUMNS) for figure in figures)
+        except (KeyError, TypeError):
+            whole = False
+        if not whole:
+            raise DisclosureError("A record of released figures is damaged; put back a copy, or run again.")
+        return record
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Its tables by name: `COLUMNS` but the first."""
+        frame = pd.DataFrame(self.figures, columns=list(COLUMNS)).astype({"count": "Int64", "known": bool})
+        return {str(n): part.drop(columns="table").reset_index(drop=True) for n, part in frame.groupby("table")}
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the record."""
         return _sha256(self.as_json())
-
-
-ShownFigure = tuple[str, tuple[tuple[str, str], ...], int | None, str, bool, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -233,19 +247,6 @@ def _entry(line: str) -> Entry | None:
     except (ValueError, KeyError, TypeError, AttributeError, DisclosureError):
         return None
     return entry if entry.hash == stated and _canonical(entry.as_json() | {"hash": stated}) == line else None
-
-
-def _folded(atoms: Sequence[str]) -> list[list[Any]]:
-    """Atoms as pairs of a beginning and the ends that follow it."""
-    ends: dict[str, list[str]] = {}
-    for atom in atoms:
-        beginning, bar, end = atom.rpartition("|")
-        ends.setdefault(beginning + bar, []).append(end)
-    return [[beginning, found] for beginning, found in ends.items()]
-
-
-def _unfolded(pairs: Sequence[Sequence[Any]]) -> tuple[str, ...]:
-    return tuple(beginning + end for beginning, ends in pairs for end in ends)
 
 
 def _canonical(content: Mapping[str, Any]) -> str:

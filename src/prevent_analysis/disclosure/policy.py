@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.resources import files
 from typing import Any
 
 from prevent_analysis.errors import DisclosureError, SettingsError
+
+ENVIRONMENT = "PREVENT_ANALYSIS_"
+"""What a variable of ours in the environment begins with."""
 
 
 @dataclass(frozen=True)
@@ -95,23 +99,33 @@ def read_policy(mode: str, raised: Mapping[str, Any] | None = None) -> Policy:
         ``restricted`` or ``public``.
     raised
         Settings to tighten: a higher threshold, a higher rounding base that is a multiple of the mode's own,
-        a group rule switched on, a lower ``max_hidden``.
+        a group rule switched on, a lower ``max_hidden``. Those under the name of a mode are for that mode alone.
 
     Raises
     ------
     SettingsError
-        The mode or a setting does not exist, or a setting would loosen the policy.
+        The mode or a setting does not exist, a setting would loosen the policy, or the environment tries to set one.
 
     Examples
     --------
     >>> read_policy("restricted", {"threshold": 8})
     Policy(threshold=8, rounding=1, group_rule=True, max_hidden=0.4)
     """
+    for name in os.environ:
+        if name.upper().startswith(ENVIRONMENT) and any(each.name.upper() in name.upper() for each in fields(Policy)):
+            raise SettingsError(
+                f"{name} is set in the environment, where nobody who reads the settings sees it; unset it, and raise "
+                "the policy in analysis.toml."
+            )
     modes = tomllib.loads(files(__package__).joinpath("policy.toml").read_text(encoding="utf-8"))
     if mode not in modes:
         raise SettingsError(f"The mode must be one of {', '.join(modes)}.")
     base = Policy(**modes[mode])
-    changes = dict(raised or {})
+    given = dict(raised or {})
+    own = given.get(mode, {})
+    if not isinstance(own, Mapping):
+        raise SettingsError(f"analysis.toml: [disclosure.{mode}] must be a section of settings to raise.")
+    changes = {name: value for name, value in given.items() if name not in modes} | dict(own)
     unknown = sorted(set(changes) - set(asdict(base)))
     if unknown:
         raise SettingsError(f"The disclosure policy has no setting called {unknown[0]}; remove it.")

@@ -1,6 +1,6 @@
 """Protected counts: the one type that figures for readers are made from, and the gate that makes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -118,12 +118,14 @@ def release_counts(
     weights: Weights | None = None,
     key: bytes = DEMONSTRATION_KEY,
     series: Sequence[str] = (),
+    hide: Collection[frozenset[str]] = (),
+    pattern: Collection[frozenset[str]] | None = None,
 ) -> Protected:
     """Protect linked tables, attack what would be printed, and let it through only if no attack works.
 
     Parameters
     ----------
-    tables, policy, earlier, partners, ties, weights, key, series
+    tables, policy, earlier, partners, ties, weights, key, series, hide, pattern
         As for `protect_release`.
 
     Returns
@@ -152,13 +154,15 @@ def release_counts(
         weights=weights,
         key=key,
         series=series,
+        hide=hide,
+        pattern=pattern,
     )
     before = earlier_cells(earlier, policy)
     cells = read_tables(tables)
     truth = build_release([*cells, *before], ties)
     printed = build_release([*printed_cells(protected, policy), *before], ties)
     report = audit_release(protected, policy, earlier, ties)
-    sensitive = sensitive_figures(truth, policy)
+    sensitive = sensitive_figures(truth, policy) | truth.among(hide)
     targets = find_targets(truth, sensitive, policy)
     _require_true_figures(truth, printed, sensitive)
     _require_safe_from_outsiders(truth, printed, targets, report, policy)

@@ -1,7 +1,7 @@
 """From counts to tables with the small numbers, and what would give them away, hidden."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -95,6 +95,8 @@ def protect_release(
     weights: Weights | None = None,
     key: bytes = DEMONSTRATION_KEY,
     series: Sequence[str] = (),
+    hide: Collection[frozenset[str]] = (),
+    pattern: Collection[frozenset[str]] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Hide what has to be hidden in linked tables, given what is out already.
 
@@ -112,6 +114,10 @@ def protect_release(
         the differences with what is new.
     ties
         Overlapping flags: a total's atom and the atoms of its parts, with largest part <= total <= sum of parts.
+    hide
+        Atoms of figures to hide for a reason of the caller's own; they are kept from readers like small ones.
+    pattern
+        Atoms of the figures to hide where that was decided before; None to decide now.
 
     Returns
     -------
@@ -132,9 +138,12 @@ def protect_release(
     new = read_tables(tables)
     cells = [*new, *earlier_cells(earlier, policy)]
     release = build_release(cells, ties)
-    sensitive = sensitive_figures(release, policy)
-    costs = hiding_costs(release, sensitive, weights or default_weights, key, series)
-    hidden = hide_figures(release, policy, sensitive, costs, partner_atoms(new, partners))
+    if pattern is None:
+        sensitive = sensitive_figures(release, policy) | release.among(hide)
+        costs = hiding_costs(release, sensitive, weights or default_weights, key, series)
+        hidden = hide_figures(release, policy, sensitive, costs, partner_atoms(new, partners))
+    else:
+        hidden = release.among(pattern)
     return {name: _printed(name, frame, new, release, hidden, policy) for name, frame in tables.items()}
 
 

@@ -50,6 +50,12 @@ class Release:
         """Where each set of atoms stands among the figures."""
         return {figure.atoms: position for position, figure in enumerate(self.figures)}
 
+    def among(self, groups: Iterable[frozenset[str]]) -> np.ndarray:
+        """Which figures this release decides on and are among these groups."""
+        chosen = np.zeros(len(self.figures), dtype=bool)
+        chosen[[self.position[group] for group in groups]] = True
+        return chosen & self.open
+
     def shown_range(self, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
         """The range that a reader has for each figure if it is shown."""
         lower, upper = self.lower.copy(), self.upper.copy()

@@ -37,48 +37,45 @@ class _Change(NamedTuple):
     by: Range
 
 
-def separate_revised(tables: Tables, earlier: Sequence[Printed]) -> tuple[dict[str, pd.DataFrame], list[Printed]]:
+def separate_revised(issues: Sequence[Printed]) -> list[Printed]:
     """Give revised figures atoms of their own, so that every issue of every figure fits into one system.
 
     Parameters
     ----------
-    tables
-        The release to protect, with its true counts.
-    earlier
-        What was released before, first to last.
+    issues
+        What was released, first to last, and what is about to be, with its true counts under an unrounded policy.
 
     Returns
     -------
-    tables, earlier
+    list
         The same, with the atom of each rise in the issues after it, and that of each fall in the issues before it.
+
+    Examples
+    --------
+    >>> first, second = (pd.DataFrame({"type": ["one"], "count": [n], "atoms": [("a",)]}) for n in (20, 21))
+    >>> revised = separate_revised([Printed({"types": first}, Policy()), Printed({"types": second}, Policy())])
+    >>> [issue.tables["types"]["atoms"].tolist() for issue in revised]
+    [[('a',)], [('a', 'revision 0|a')]]
     """
-    issues = [_ranges(printed.tables, printed.policy) for printed in earlier] + [_true_counts(tables)]
-    every = sorted({atoms for issue in issues for atoms in issue}, key=lambda atoms: (len(atoms), sorted(atoms)))
+    ranges = [_ranges(issue) for issue in issues]
+    every = sorted({atoms for issue in ranges for atoms in issue}, key=lambda atoms: (len(atoms), sorted(atoms)))
     changes: list[_Change] = []
     for atoms in every:
-        changes += _changes_of(atoms, [issue.get(atoms, UNTOLD) for issue in issues], changes)
-    extra = [_extra_atoms(changes, number) for number in range(len(issues))]
-    added = [
-        Printed(_with_extra(printed.tables, more), printed.policy)
-        for printed, more in zip(earlier, extra[:-1], strict=True)
+        changes += _changes_of(atoms, [issue.get(atoms, UNTOLD) for issue in ranges], changes)
+    return [
+        Printed(_with_extra(issue.tables, _extra_atoms(changes, number)), issue.policy)
+        for number, issue in enumerate(issues)
     ]
-    return _with_extra(tables, extra[-1]), added
 
 
-def _ranges(tables: Tables, policy: Policy) -> dict[frozenset[str], Range | None]:
-    """What an earlier issue says of each group: a range, or None where it was hidden."""
+def _ranges(issue: Printed) -> dict[frozenset[str], Range | None]:
+    """What an issue says of each group: a range, or None where it is hidden."""
     found: dict[frozenset[str], Range | None] = {}
-    for name in tables:
-        for cell in read_cells(name, tables[name]):
-            public = as_printed(cell, policy).public
-            if public is not None or cell.note == HIDDEN:
-                found.setdefault(cell.atoms, public)
+    for cell in (cell for name in issue.tables for cell in read_cells(name, issue.tables[name])):
+        public = as_printed(cell, issue.policy).public
+        if public is not None or cell.note == HIDDEN:
+            found[cell.atoms] = public or found.get(cell.atoms)
     return found
-
-
-def _true_counts(tables: Tables) -> dict[frozenset[str], Range | None]:
-    cells = [cell for name in tables for cell in read_cells(name, tables[name]) if cell.count is not None]
-    return {cell.atoms: (cell.count, cell.count) for cell in cells if cell.count is not None}
 
 
 def _changes_of(
@@ -89,7 +86,7 @@ def _changes_of(
     A figure that was shown and is hidden in a later issue has changed by then.
     """
     inside = [change for change in known_changes if change.atoms < atoms]
-    told = [(number, public) for number, public in enumerate(issues) if public not in (None, UNTOLD) and public]
+    told = [(number, public) for number, public in enumerate(issues) if public is not None and public != UNTOLD]
     found = []
     for (before, first), (after, last) in itertools.pairwise(told):
         parts = [change.by for change in inside if before < change.issue <= after]

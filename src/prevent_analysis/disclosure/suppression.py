@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 import highspy
 import numpy as np
 
-from prevent_analysis.disclosure.attack import quiet_solver, require_optimal
+from prevent_analysis.disclosure.attack import require_optimal
 from prevent_analysis.disclosure.guard import OUTSIDER, Guard
 from prevent_analysis.disclosure.heuristic import mended, tidied
 from prevent_analysis.disclosure.policy import Policy
 from prevent_analysis.disclosure.release import Release
 from prevent_analysis.disclosure.sensitive import find_targets
+from prevent_analysis.disclosure.solver import new_solver
 
 ROUNDS, NODES, STEPS = 60, 5_000, 30_000
 """Most rounds, most nodes in a round and most simplex steps in all, before a pattern without a proof is taken."""
@@ -116,7 +117,7 @@ class _Master:
         self._known: set[bytes] = set()
         size = len(self._choice)
         columns = np.arange(size, dtype=np.int32)
-        self._solver = quiet_solver()
+        self._solver = new_solver()
         self._solver.setOptionValue("mip_rel_gap", 0.0)
         self._solver.setOptionValue("mip_max_nodes", NODES)
         self._solver.addVars(size, np.zeros(size), np.ones(size))

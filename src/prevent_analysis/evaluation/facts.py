@@ -1,6 +1,7 @@
 """What a release says of itself, for the page that shows it and for whoever checks it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from prevent_analysis import __version__
@@ -38,6 +39,7 @@ def describe_release(
         "period_label": Period.ending(settings.period_end, months=3).label,
         "run_date": settings.run_date.isoformat(),
         "settings_fingerprint": settings.fingerprint,
+        "policy": asdict(policy),
         "policy_fingerprint": policy.fingerprint,
         "policy_in_words": policy_in_words(policy),
         "audit": dict(audit),

@@ -16,6 +16,7 @@ from prevent_analysis.store import TableSchema, digest, read_json, read_table, r
 
 FACTS_FILE = "release.json"
 CLAIMS_FILE = "claims.json"
+RECORD_FILE = "record.json"
 RELEASE_TABLES: dict[str, TableSchema] = {
     schema.name: schema
     for schema in (
@@ -50,7 +51,11 @@ def release_folder(period_folder: Path, mode: str) -> Path:
 
 
 def write_release(
-    folder: Path, facts: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], claims: Mapping[str, Any]
+    folder: Path,
+    facts: Mapping[str, Any],
+    frames: Mapping[str, pd.DataFrame],
+    claims: Mapping[str, Any],
+    record: Mapping[str, Any],
 ) -> None:
     """Write a release, whole or not at all.
 
@@ -64,6 +69,8 @@ def write_release(
         The tables of `RELEASE_TABLES`, all of them.
     claims
         The claim check of each area, by code; empty where the mode does not show one.
+    record
+        What the ledger will hold of it if it leaves.
 
     Raises
     ------
@@ -76,6 +83,7 @@ def write_release(
     for name, schema in RELEASE_TABLES.items():
         write_table(building / f"{name}.parquet", frames[name], schema)
     write_json(building / CLAIMS_FILE, claims)
+    write_json(building / RECORD_FILE, record)
     digests = {path.name: digest(path) for path in sorted(building.iterdir())}
     write_json(building / FACTS_FILE, {**facts, "digests": digests})
     replace_folder(building, folder)

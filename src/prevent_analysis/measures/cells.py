@@ -1,6 +1,6 @@
 """The cells that a release shows, each with the atoms that it sums: what disclosure control works on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,8 +11,7 @@ from prevent_analysis.reference.periods import Period
 CELL_KEYS = ["area_code", "series", "period_start", "period_end", "category_type", "category"]
 PROTECTED_PARTS = ("count", "note", "atoms", "known")
 TOTAL = "Total"
-# Series whose counts are about the same offences: their months are cut alike, so that one can be tied to the other.
-FAMILIES = dict.fromkeys(("hate_crime_offences", "hate_crime_offences_incl_local", "hate_crime_flags"), "hate_crime")
+STOCK = "mid-year"  # a number of residents on a day, not of events over months
 # Offences with any strand are those with a monitored strand and those with local strands alone.
 PARTS = {"hate_crime_offences_incl_local": ("hate_crime_offences", "hate_crime_offences_only_local")}
 
@@ -29,16 +28,24 @@ def release_cells(counts: pd.DataFrame, region_code: str) -> dict[str, pd.DataFr
 
     Returns
     -------
-    By name: the columns of `counts`, and `atoms`, the tuple of the smallest groups that the published figures
-    separate: a series, area and category over the months that every window treats alike.
+    By name: the columns of `counts`, and `atoms` as `with_atoms` gives them.
     """
-    return {
+    tables = {
         f"{series} {start} to {end}": part.reset_index(drop=True)
-        for _, family in counts.groupby(counts["series"].map(lambda series: FAMILIES.get(series, series)), sort=True)
-        for (series, start, end), part in _with_region(_with_atoms(family), region_code).groupby(
+        for (series, start, end), part in _with_region(counts, region_code).groupby(
             ["series", "period_start", "period_end"], sort=True
         )
     }
+    return with_atoms(tables, region_code)
+
+
+def with_atoms(tables: Mapping[str, pd.DataFrame], region_code: str) -> dict[str, pd.DataFrame]:
+    """The tables with the atoms of each cell: a series, area and category in each month; the region sums the areas.
+
+    Months are the same groups whichever quarter's release names them, so releases fit together; groups that no figure
+    separates are put together where they are protected. A population is one group, whatever the window.
+    """
+    return {name: _with_atoms(frame, region_code) for name, frame in tables.items()}
 
 
 def cell_table(series: str, window: Period) -> str:
@@ -53,26 +60,29 @@ def to_protect(cells: pd.DataFrame, region_code: str) -> pd.DataFrame:
     return pd.DataFrame({"area_code": areas, **categories, **{name: cells[name] for name in PROTECTED_PARTS}})
 
 
-def _with_atoms(cells: pd.DataFrame) -> pd.DataFrame:
-    months = [months_between(start, end) for start, end in zip(cells["period_start"], cells["period_end"], strict=True)]
-    blocks = months_that_go_together(months)
-    names = [
+def _with_atoms(cells: pd.DataFrame, region_code: str) -> pd.DataFrame:
+    areas = sorted(set(cells["area_code"]) - {region_code})
+    atoms = [
         tuple(
-            atom_name(part, area, category, block[0])
-            for block in blocks
-            if set(block) <= window
-            for part in PARTS.get(series, (series,))
+            atom_name(part, area, row["category"], month)
+            for area in (areas if row["area_code"] == region_code else [row["area_code"]])
+            for month in _months_counted(row)
+            for part in PARTS.get(row["series"], (row["series"],))
         )
-        for series, area, category, window in zip(
-            cells["series"], cells["area_code"], cells["category"], months, strict=True
-        )
+        for row in cells.to_dict("records")
     ]
-    return cells.assign(atoms=names)
+    return cells.assign(atoms=atoms)
 
 
-def atom_name(series: str, area: str, category: str, block: str) -> str:
-    """Name of the smallest group: a series, area and category over the block of months that begins with `block`."""
-    return f"{series}|{area}|{category}|{block}"
+def _months_counted(row: Mapping[str, str]) -> list[str]:
+    if row["category_type"] == STOCK:
+        return [STOCK]
+    return sorted(months_between(row["period_start"], row["period_end"]))
+
+
+def atom_name(series: str, area: str, category: str, month: str) -> str:
+    """Name of the smallest group: a series, area and category in one month."""
+    return f"{series}|{area}|{category}|{month}"
 
 
 def strand_ties(cells: Iterable[pd.DataFrame]) -> list[tuple[str, tuple[str, ...]]]:
@@ -123,7 +133,6 @@ def _with_region(cells: pd.DataFrame, region_code: str) -> pd.DataFrame:
             "note": "" if part["count"].notna().all() else "c" if (part["note"] == "c").any() else "x",
             "source_id": "; ".join(sorted({name for cell in part["source_id"] if cell for name in cell.split("; ")})),
             "known": bool(part["known"].all()),
-            "atoms": tuple(atom for atoms in part["atoms"] for atom in atoms),
         }
         for key, part in cells.groupby(CELL_KEYS[1:], sort=True)
     ]

@@ -17,7 +17,7 @@ from prevent_analysis.measures.cells import cell_table
 from prevent_analysis.measures.registry import read_measures
 from prevent_analysis.measures.windows import non_overlapping_years
 from prevent_analysis.pipeline.around import set_in_quarter
-from prevent_analysis.pipeline.protecting import protect_counts, quarter_counts, shown_counts
+from prevent_analysis.pipeline.protecting import Prepared, shown_counts
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.quality.readiness import missing_sentences
 from prevent_analysis.quality.report import describe_coverage, describe_files, describe_findings
@@ -28,12 +28,11 @@ RATIO_INPUTS = ("prevent_referrals", "prevent_counts", "hate_crime_totals", "ben
 
 
 def make_release(
-    settings: Settings, quarter: Quarter, mode: str, policy: Policy
+    settings: Settings, quarter: Quarter, mode: str, policy: Policy, prepared: Prepared
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame], dict[str, Any]]:
     """Facts, tables and claim checks of one mode's release."""
-    counts = quarter_counts(settings, quarter)
-    protected, cells = protect_counts(settings, counts, mode, policy, quarter.pack.is_synthetic)
-    shown = shown_counts(protected, cells)
+    protected = prepared.protected
+    shown = shown_counts(protected, prepared.cells)
     areas, region = settings.comparators, settings.region_code
     measures = [measure for measure in read_measures().values() if mode in measure.modes]
     values = evaluate_measures(shown, measures, areas, region)
@@ -57,6 +56,7 @@ def make_release(
     claims = claim_checks(settings, quarter, protected, shown) if mode == "restricted" else {}
     missing = missing_sentences(quarter.pack.files)
     facts = describe_release(settings, mode, policy, vars(protected.summary), quarter.pack.is_synthetic, missing)
+    facts |= {"ledger_head": prepared.history.head, "record": prepared.record.digest}
     return set_in_quarter(settings, quarter, mode, facts, frames, claims)
 
 

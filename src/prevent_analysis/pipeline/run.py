@@ -6,9 +6,11 @@ from pathlib import Path
 from prevent_analysis.disclosure import read_policy
 from prevent_analysis.evaluation.release import refuse_to_replace_real, release_folder, write_release
 from prevent_analysis.intake.keep import keep_pack
+from prevent_analysis.pipeline.protecting import prepare_releases
 from prevent_analysis.pipeline.quarter import Tell, read_quarter
 from prevent_analysis.pipeline.release import make_release
 from prevent_analysis.pipeline.reports import CheckReport, RunReport
+from prevent_analysis.publishing.manifest import printed_heads
 from prevent_analysis.quality.report import check_result
 from prevent_analysis.reference.areas import name_of
 from prevent_analysis.settings import Settings
@@ -36,7 +38,7 @@ def run_quarter(
     from prevent_analysis.publishing.site import publish_area  # late: it imports papermill and nbconvert
     from prevent_analysis.quarter.pages import write_pages
 
-    policies = {mode: read_policy(mode, settings.disclosure) for mode in modes}
+    policies = {mode: read_policy(mode, settings.disclosure) for mode in dict.fromkeys(("restricted", *modes))}
     folder = raw or settings.root / "data" / "raw" / settings.period_end.isoformat()
     quarter = read_quarter(settings, folder, tell)
     if refused := quarter.pack.first_refusal():
@@ -44,13 +46,15 @@ def run_quarter(
     for mode in modes:
         refuse_to_replace_real(release_folder(settings.period_folder, mode), quarter.pack.is_synthetic)
     tell("Counting and protecting")
-    releases = {mode: make_release(settings, quarter, mode, policies[mode]) for mode in modes}
+    seen = printed_heads(quarter.pack.is_synthetic, settings.root / "outputs", *([out] if out else []))
+    prepared = prepare_releases(settings, quarter, policies, seen)
+    releases = {mode: make_release(settings, quarter, mode, policies[mode], prepared[mode]) for mode in modes}
     keep_pack(quarter.pack, settings.period_folder)
     record = check_result(quarter.pack, quarter.findings) | {"settings": settings.fingerprint}
     write_json(settings.period_folder / RUN_RECORD, record)
     made = []
     for mode, release in releases.items():
-        write_release(release_folder(settings.period_folder, mode), *release)
+        write_release(release_folder(settings.period_folder, mode), *release, prepared[mode].record.as_json())
         for area in areas:
             tell(f"Writing the {mode} briefings for {name_of(area)}")
             period_end = settings.period_end.isoformat()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from prevent_analysis import __version__
-from prevent_analysis.store import digest, write_json
+from prevent_analysis.store import digest, read_json, write_json
 
 FILE_NAME = "manifest.json"
 LOCK_FILE = "requirements.txt"
@@ -39,6 +39,9 @@ def write_manifest(folder: Path, root: Path, facts: Mapping[str, Any], area_code
             "lock": hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else None,
             "settings": facts["settings_fingerprint"],
             "policy": facts["policy_fingerprint"],
+            "policy_settings": facts["policy"],
+            "ledger": facts["ledger_head"],
+            "record": facts["record"],
             "audit": facts["audit"],
             "outputs": {
                 path.relative_to(folder).as_posix(): digest(path)
@@ -47,3 +50,9 @@ def write_manifest(folder: Path, root: Path, facts: Mapping[str, Any], area_code
             },
         },
     )
+
+
+def printed_heads(synthetic: bool, *folders: Path) -> set[str]:
+    """The ledger heads that the finished files beneath some folders print, those of the demonstration or all others."""
+    manifests = [read_json(path) for folder in folders for path in sorted(folder.rglob(FILE_NAME))]
+    return {found["ledger"] for found in manifests if "ledger" in found and found["synthetic"] == synthetic}
