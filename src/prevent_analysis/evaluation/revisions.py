@@ -79,7 +79,7 @@ def find_revisions(values: pd.DataFrame, issued: pd.DataFrame, definitions: Mapp
     both = values.merge(issued, on=KEY)
     shown, was_shown = both["value"].notna(), both["issued_value"].notna()
     moved = shown & was_shown & (_differ(both, "numerator") | _differ(both, "denominator") | _differ(both, "value"))
-    redefined = both["issued_definition"] != both["measure_id"].map(definitions).fillna("")
+    redefined = both["issued_definition"] != [definitions.get(measure, "") for measure in both["measure_id"]]
     kind = np.select(
         [moved & redefined, moved, shown & ~was_shown & (both["issued_note"] == "x"), was_shown & ~shown],
         [DEFINITION, REVISION, NEW_DATA, NO_LONGER_SHOWN],

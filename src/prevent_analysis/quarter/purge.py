@@ -137,11 +137,16 @@ def remove(root: Path, found: Sequence[PastDate]) -> int:
             if is_itself(root, path) and path.is_file():
                 path.unlink()
                 removed += 1
-        for folder in sorted({path.parent for path in entry.files} | {entry.folder}, reverse=True):
-            while folder != entry.folder.parent and is_itself(root, folder) and not any(folder.iterdir()):
-                folder.rmdir()
-                folder = folder.parent
+        _remove_empty(root, entry.folder)
     return removed
+
+
+def _remove_empty(root: Path, folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and is_itself(root, path):
+            _remove_empty(root, path)
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def purge_lines(found: Sequence[PastDate], unsigned: Sequence[str], run_date: date, removed: int | None) -> list[str]:
