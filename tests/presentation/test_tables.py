@@ -19,11 +19,12 @@ def test_benchmark_table(notices: Notices, make_areas: Callable) -> None:
         numerator_name="referrals",
         denominator_name="hate crimes",
     )
-    headings = ["Area", "Referrals", "Hate crimes", "Value", "95% interval", "Comparison", "Method"]
+    headings = ["Area", "Referrals", "Hate crimes", "Value", "95% interval", "Comparison"]
     assert [column.heading for column in table.columns] == headings
-    assert table.cells[0] == ["Thurrock", "10", "375", "2.7", "1.3 to 4.9", "lower", "exact Poisson"]
-    assert table.cells[1] == ["Bedford", "[c]", "350", "[c]", "[c]", "not compared", "exact Poisson"]
-    assert [column.numeric for column in table.columns] == [False, True, True, True, True, False, False]
+    assert table.cells[0] == ["Thurrock", "10", "375", "2.7", "1.3 to 4.9", "lower"]
+    assert table.cells[1] == ["Bedford", "[c]", "350", "[c]", "[c]", "not compared"]
+    assert [column.numeric for column in table.columns] == [False, True, True, True, True, False]
+    assert table.notes[0].endswith("Method: exact Poisson.")
     assert "SYNTHETIC DEMONSTRATION DATA" in table.caption
     assert "OFFICIAL-SENSITIVE – Prevent" in table.caption
     assert table.explanations == [("[c]", "hidden to prevent disclosure")]

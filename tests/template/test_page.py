@@ -30,6 +30,7 @@ PAGE = {
         "checked_on": "1 November 2026",
         "stale": True,
     },
+    "sign_off": [{"task": "The <report> was read", "role": "", "date": ""}],
     "provenance": [["Package", "prevent-analysis 0.1.0"], ["Settings", "<b>abc</b>"]],
 }
 
@@ -94,7 +95,7 @@ class TestPage:
         outline = Outline(full_page)
         assert dict(outline.elements)["html"] == {"lang": "en-GB"}
         assert outline.tags("header", "nav", "main", "footer") == ["header", "main", "nav", "footer"]
-        assert outline.tags("h1", "h2", "h3") == ["h1", "h2", "h2", "h2", "h2"]
+        assert outline.tags("h1", "h2", "h3") == ["h1", "h2", "h2", "h2", "h2", "h2"]
         assert "<h1>Regional &lt;benchmarking&gt;</h1>" in full_page
         assert full_page.index('href="#main"') < full_page.index("<header")
 
@@ -111,23 +112,33 @@ class TestPage:
 
     def test_threat_level(self, full_page: str) -> None:
         assert (
-            "UK national threat level: SEVERE</strong>, set 30 April 2026 (MI5). Checked on 1 November 2026."
-            in full_page
+            "UK national threat level: SEVERE</strong>, as it stood on 30 April 2026 (MI5). "
+            "Last looked up on 1 November 2026." in full_page
         )
-        assert "out of date" in full_page
-        fresh = {**PAGE, "threat": {**PAGE["threat"], "stale": False}}
-        assert "out of date" not in render(notebook(page=fresh))
+        assert "look it up again" in full_page
+        fresh = {**PAGE, "threat": {**PAGE["threat"], "stale": False, "date_set": "January 2024"}}
+        html = render(notebook(page=fresh))
+        assert "look it up again" not in html
+        assert "as it stood in January 2024" in html
 
     def test_contents_lead_to_headings(self, full_page: str) -> None:
         nav = re.search(r"<nav.*?</nav>", full_page, re.S)[0]
         targets = re.findall(r'href="#([^"]+)">([^<]+)<', nav)
-        assert [text for _, text in targets] == ["How does it compare?", "Why &amp; how"]
+        assert [text for _, text in targets] == [
+            "How does it compare?",
+            "Why &amp; how",
+            "Sign-off",
+            "Where this page comes from",
+        ]
         for target, _ in targets:
             assert f'id="{target}"' in full_page
 
     def test_provenance_is_escaped(self, full_page: str) -> None:
         assert "<dt>Package</dt><dd>prevent-analysis 0.1.0</dd>" in full_page
         assert "&lt;b&gt;abc&lt;/b&gt;" in full_page
+
+    def test_sign_off_is_for_people_to_fill_in(self, full_page: str) -> None:
+        assert '<th scope="row">The &lt;report&gt; was read</th><td>not yet done</td><td>not yet done</td>' in full_page
 
     def test_needs_nothing_from_outside(self, full_page: str) -> None:
         policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -136,7 +147,7 @@ class TestPage:
         ]
         for forbidden in ("<script", "http:", "https:", "//", "url(", "@import", "<link"):
             assert forbidden not in full_page
-        assert len(full_page) < 20_000
+        assert len(full_page) < 25_000
 
     def test_hides_inputs_prompts_and_anchors(self, full_page: str) -> None:
         assert "<p>Shown</p>" in full_page
@@ -156,8 +167,9 @@ class TestWithoutMetadata:
         assert "<h1>The notebook's title</h1>" in html or "<h1>The notebook&#39;s title</h1>" in html
         assert "What it is about." in html
         assert Outline(html).tags("h1") == ["h1"]
-        for absent in ("SYNTHETIC", "threat level", "@top-center", "Run date", "None"):
+        for absent in ("SYNTHETIC", "threat level", "Run date", "None", "Sign-off", "What the words mean"):
             assert absent not in html
+        assert '@top-center { content: ""; }' in html
 
 
 class TestOutputs:
@@ -234,7 +246,8 @@ def index_page() -> Callable[..., str]:
     )
 
     def render_index(**sections: Any) -> str:
-        empty = {"briefings": [], "downloads": [], "readiness": [], "missing": [], "grades_html": ""}
+        names = ("briefings", "downloads", "readiness", "missing", "gates", "glance", "grades_html")
+        empty = dict.fromkeys(names, "")
         return environment.get_template("index_page.html.j2").render(page=PAGE, **{**empty, **sections})
 
     return render_index
@@ -246,17 +259,21 @@ class TestIndex:
             briefings=[{"href": "a.html", "title": "A & B", "description": "About <it>."}],
             readiness=["4 of 5 files were received."],
             missing=["The strands of <Essex>."],
+            gates=["Look up the <level>."],
+            glance=[("Data", "Files of <2> suppliers")],
             grades_html="<table><tr><td>A</td></tr></table>",
         )
         assert '<a href="a.html">A &amp; B</a><p>About &lt;it&gt;.</p>' in html
         assert "The strands of &lt;Essex&gt;." in html
+        assert "Look up the &lt;level&gt;." in html
+        assert "<dt>Data</dt><dd>Files of &lt;2&gt; suppliers</dd>" in html
         assert "<td>A</td>" in html
         outline = Outline(html)
         assert outline.tags("h1") == ["h1"]
         ids = [attributes["id"] for _, attributes in outline.elements if "id" in attributes]
         assert len(ids) == len(set(ids))
         targets = re.findall(r'<li><a href="#([^"]+)"', html)
-        assert targets == ["briefings", "readiness", "missing", "grades"]
+        assert targets == ["glance", "briefings", "gates", "missing", "grades", "sign-off", "provenance"]
         assert set(targets) <= set(ids)
 
     def test_leaves_out_what_there_is_not(self, index_page: Callable[..., str]) -> None:

@@ -16,6 +16,7 @@ Kind = Literal["answer", "caveat", "note", "warning", "key", "comment"]
 NumberFormat = Callable[[Any], str]
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 NUMERIC = re.compile(r"^(-?\d[\d,.]*%?( to \d[\d,.]*%?| or more)?( \[[a-z]\])*|\[[a-z]\])$")
+LONGEST_PRINTED = 10  # rows drawn in a chart; more are left to the screen and the workbook
 SYNTHETIC = "SYNTHETIC DEMONSTRATION DATA"
 TABLE_TYPE = "application/vnd.prevent-analysis.table+json"
 
@@ -284,7 +285,9 @@ class Figure:
 
     def _repr_html_(self) -> str:
         table = Markup(self.as_table()._repr_html_())
-        return render("figure", figure=self, drawing=Markup(self.svg), table=table)
+        rows = len(self.table)
+        is_long = rows > LONGEST_PRINTED
+        return render("figure", figure=self, drawing=Markup(self.svg), table=table, rows=rows, is_long=is_long)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {TABLE_TYPE: self.as_record()}

@@ -133,10 +133,13 @@ def benchmark_table(
         "Area": [clean_label(row["area_name"]) for row in rows],
         **value_columns(rows, **names, places=places),
         "Comparison": [_word(row.get("comparison"), "not compared") for row in rows],
-        "Method": [_word(row.get("method"), "[z]") for row in rows],
     }
     caption = f"{one_of(values, 'measure_name')}, {place}, {one_of(values, 'period')}."
-    note = f"Each area is compared with {region_label}, at 95%. Higher and lower are not better or worse."
+    methods = dict.fromkeys(row["method"] for row in rows if row.get("method") and not is_missing(row["method"]))
+    note = (
+        f"Each area is compared with {region_label}, at 95%. Higher and lower are not better or worse. "
+        f"Method: {'; '.join(methods) or 'none'}."
+    )
     return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=(note,))
 
 

@@ -10,6 +10,7 @@ import nbformat
 from nbconvert import HTMLExporter
 
 from prevent_analysis.errors import PublishingError
+from prevent_analysis.publishing.glossary import explain_terms
 
 TEMPLATE = "prevent"
 TEMPLATE_FOLDER = str(files("prevent_analysis.publishing").joinpath("template"))
@@ -24,7 +25,7 @@ def refuse(sentence: str) -> NoReturn:
 def exporter() -> HTMLExporter:
     """The exporter, built once: its template takes longer to read than a page takes to render."""
     made = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[TEMPLATE_FOLDER])
-    made.environment.globals["refuse"] = refuse
+    made.environment.globals |= {"refuse": refuse, "explain_terms": explain_terms}
     return made
 
 
@@ -32,7 +33,9 @@ def exporter() -> HTMLExporter:
 def page_environment() -> jinja2.Environment:
     """The same templates for pages that are not notebooks; every value in them is escaped by the template."""
     loader = jinja2.FileSystemLoader(f"{TEMPLATE_FOLDER}/{TEMPLATE}")
-    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals["explain_terms"] = explain_terms
+    return made
 
 
 def render_notebook(notebook: nbformat.NotebookNode, page: Mapping[str, Any]) -> str:

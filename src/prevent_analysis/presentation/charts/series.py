@@ -10,7 +10,15 @@ from prevent_analysis.presentation.charts.canvas import INK, PAGE, WIDTH, axes_i
 from prevent_analysis.presentation.charts.ends import LINE_HEIGHT, label_end, spread, without_common_start
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_number, is_missing, join_words, note_letters
-from prevent_analysis.presentation.values import drawn_formats, drawn_table, finite_max, one_of, records, refuse
+from prevent_analysis.presentation.values import (
+    capital,
+    drawn_formats,
+    drawn_table,
+    finite_max,
+    one_of,
+    records,
+    refuse,
+)
 from prevent_analysis.reference.periods import parse_financial_year
 
 if TYPE_CHECKING:
@@ -106,7 +114,8 @@ def plot_published_series(
     breaks = sum(max(len(segments(rows)) - 1, 0) for rows in series.values())
     local = next((_key(row, keys) for row in ordered if row.get("area_code") == local_code), None)
     first_label = local if local in last else max(last, key=lambda label: year_number(last[label]))
-    title = f"{first_label}: {format_number(last[first_label]['value'], places)} in {last[first_label]['period']}"
+    latest = last[first_label]
+    title = f"{capital(first_label)}: {format_number(latest['value'], places)} in {latest['period']}"
     names = join_words(dict.fromkeys(label.split(", ")[0] for label in series))
     years = sorted({(year_number(row), str(row["period"])) for row in ordered})
     subtitle = f"{measure}, {names}, {years[0][1]} to {years[-1][1]}"
