@@ -151,9 +151,8 @@ def last_problems(
             problems.append("The file did not arrive.")
         elif row["grade"] != "A":
             problems.append(row["reason"])
-        failed = findings[
-            (findings["status"] == "fail") & [row["file"] in cell.split("; ") for cell in findings["source_ids"]]
-        ]
+        failed = findings[findings["status"] == "fail"]
+        failed = failed[[row["file"] in cell.split("; ") for cell in failed["source_ids"]]]
         problems += [f"{found['meaning']} {found['what_to_do']}" for found in failed.to_dict("records")]
     return tuple(dict.fromkeys(problems))
 
