@@ -1,17 +1,14 @@
-"""The only reader and writer of `data/processed`: schema, key and order are checked both ways."""
+"""Tables by schema: columns, types, key and order are checked on writing and on reading."""
 
-import hashlib
-import json
-import os
-import shutil
-from collections.abc import Mapping
+import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from prevent_analysis.errors import StoreError
+from prevent_analysis.store.files import write_bytes
 
 Kind = Literal["text", "code", "category", "flag", "month", "date", "count", "number"]
 DTYPES: dict[str, str] = {
@@ -79,10 +76,9 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
 
 def write_table(path: Path, frame: pd.DataFrame, schema: TableSchema) -> None:
     """Write the frame as parquet, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    conform(frame, schema).to_parquet(partial, index=False)
-    os.replace(partial, path)
+    content = io.BytesIO()
+    conform(frame, schema).to_parquet(content, index=False)
+    write_bytes(path, content.getvalue())
 
 
 def read_table(path: Path, schema: TableSchema) -> pd.DataFrame:
@@ -100,37 +96,3 @@ def read_table(path: Path, schema: TableSchema) -> pd.DataFrame:
     except (OSError, ValueError):
         raise StoreError(f"{path.name} is damaged; run `prevent-analysis run` again") from None
     return conform(frame, schema)
-
-
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write JSON with sorted keys, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(partial, path)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read JSON that `write_json` wrote."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StoreError(f"{path.name} has not been made yet; run `prevent-analysis run` first") from None
-    except ValueError:
-        raise StoreError(f"{path.name} is damaged; run `prevent-analysis run` again") from None
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def replace_folder(built: Path, target: Path) -> None:
-    """Put a finished folder in the place of the old one; the old one stays if anything fails before."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    retired = target.with_name(f".{target.name}.retired")
-    shutil.rmtree(retired, ignore_errors=True)
-    if target.exists():
-        os.replace(target, retired)
-    os.replace(built, target)
-    shutil.rmtree(retired, ignore_errors=True)
