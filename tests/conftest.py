@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT_PARTS = (
     "analysis.toml",
+    "aliases.toml",
     "requirements.txt",
     "expectations",
     "notebooks",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from prevent_analysis.intake.schemas import CONCERN_GROUPS, MONITORED_STRANDS, SCHEMAS, clean_schema
+from prevent_analysis.intake.schemas import CONCERN_GROUPS, MONITORED_STRANDS, SCHEMAS, STRAND_COLUMNS, clean_schema
 
 THURROCK, LUTON, REGION, ESSEX = "E06000034", "E06000032", "E12000006", "E23000028"
 YEAR = {"period_start": "2025-10-01", "period_end": "2026-09-30"}
@@ -101,6 +101,16 @@ GOOD_ROWS: dict[str, list[Row]] = {
     "hate_crime_strands": [
         {"month": "2026-09", "area_code": THURROCK, "strand": strand, "flags": flags}
         for strand, flags in zip(MONITORED_STRANDS, (8, 2, 1, 1, 0), strict=True)
+    ],
+    "hate_crime_records": [
+        {
+            "month": month,
+            "area_code": THURROCK,
+            "offences_5strand": 10,
+            "offences_multi_strand": 2,
+            **dict(zip(STRAND_COLUMNS, (8, 2, 1, 1, 0), strict=True)),
+        }
+        for month in MONTHS
     ],
     "benchmark_region": [
         _region_row(THURROCK, "Thurrock", 3, 2, 1, 120),

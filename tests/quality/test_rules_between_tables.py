@@ -372,11 +372,14 @@ CASES = {
         "pass",
         0,
     ),
-    "a real file among synthetic ones": Case("XF-021", [declare("population", published=False)], rows=5),
+    "a real file among synthetic ones": Case("XF-021", [declare("population", published=False)], rows=6),
     "real files alone": Case(
         "XF-021",
         [declare(table, synthetic=False) for table in ("prevent_counts", "prevent_referrals", "hate_crime_totals")]
-        + [declare(table, synthetic=False) for table in ("hate_crime_strands", "benchmark_region")],
+        + [
+            declare(table, synthetic=False)
+            for table in ("hate_crime_strands", "hate_crime_records", "benchmark_region")
+        ],
         "pass",
         0,
     ),

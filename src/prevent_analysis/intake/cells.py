@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import pandas as pd
 
-from prevent_analysis.intake.rules import refusal
+from prevent_analysis.intake.rules import refusal, suggest
 
 Note = Literal["c", "x", "z", ""]
 Dash = Literal["c", "x", "z", "0"]
@@ -350,7 +350,7 @@ def read_category(series: pd.Series, allowed: Collection[str], *, file: str | No
     Raises
     ------
     IntakeError
-        The rule of the first cell that is not in the list.
+        The rule of the first cell that is not in the list, with the word of the list that it comes near to.
 
     Examples
     --------
@@ -358,11 +358,13 @@ def read_category(series: pd.Series, allowed: Collection[str], *, file: str | No
     [False, True]
     """
     words = frozenset(allowed)
-    read = _each(series, lambda text: category(text, words), file)
+    read = _each(series, lambda text: category(text, words), file, words)
     return pd.Series(read, index=series.index, name=series.name, dtype="str")
 
 
-def _each(series: pd.Series, reader: Callable[[str], Value], file: str | None) -> list[Value]:
+def _each(
+    series: pd.Series, reader: Callable[[str], Value], file: str | None, words: Collection[str] = ()
+) -> list[Value]:
     """Read each distinct text once; a month-first date anywhere outranks other faults."""
     read: dict[str, Value] = {}
     faults: dict[str, str] = {}
@@ -375,5 +377,6 @@ def _each(series: pd.Series, reader: Callable[[str], Value], file: str | None) -
         outranking = {text: rule for text, rule in faults.items() if rule == MONTH_FIRST} or faults
         row, text = next((row, text) for row, text in series.items() if text in outranking)
         column = None if series.name is None else str(series.name)
-        raise refusal(outranking[text], file=file, row=int(row), column=column) from None
+        nearest = suggest(text, words)
+        raise refusal(outranking[text], file=file, row=int(row), column=column, nearest=nearest) from None
     return [read[text] for text in series]

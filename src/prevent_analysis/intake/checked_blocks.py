@@ -169,16 +169,16 @@ def _is_odd(block: Block, sorter: RowSorter) -> np.ndarray:
 
     first_name = r"[\s_]+".join(map(re.escape, sorter.header[0].split("_")))
     hint = rf"(?i)^\s*$|total|^[\s_]*{first_name}|[^ -~]"  # what folds to something else is not plain ASCII
-    looked_at = np.ones(len(block.numbers), bool)
-    if 0 in block.codes and not re.search(r"\d", sorter.header[0]):
-        marks = block.codes[0]
-        looked_at = ~(marks.is_code & (marks.digits > 0))  # a code with a digit is neither a total nor a name
     alone = np.full(len(block.numbers), len(block.columns) > 1)
     for position in range(1, len(block.columns)):
         if not alone.any():
             break
         alone &= block.where(position, lambda text: not text.strip(), r"^\s*$|[^ -~]")
-    return (block.where(0, begins_oddly, hint) & looked_at) | alone if looked_at.any() else alone
+    if 0 not in block.codes or re.search(r"\d", sorter.header[0]):
+        return block.where(0, begins_oddly, hint) | alone
+    plain = ~block.codes[0].is_code | (block.codes[0].digits == 0)  # a code with a digit is neither total nor name
+    plain[plain] = [begins_oddly(text) for text in block.columns[0].filter(pa.array(plain)).to_pylist()]
+    return plain | alone
 
 
 class _Reader:

@@ -5,13 +5,14 @@ all of a month or an area where the other cannot be read, or for everything. A m
 cover and that has no record of an area which the file knows is 0.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from prevent_analysis.intake.area_names import AreaReader
 from prevent_analysis.intake.cells import CellError, month
 from prevent_analysis.intake.checked_blocks import CheckedBlocks, Watch
 from prevent_analysis.intake.formats import MAX_CSV_BYTES, check_file
@@ -36,7 +37,6 @@ KEY = ["month", "area_code"]
 _COMBINATIONS = np.arange(2 ** len(FLAGS))[:, None] >> np.arange(len(FLAGS)) & 1
 _STRANDS = _COMBINATIONS[:, :-1] * (1 - _COMBINATIONS[:, -1:])
 ADDS = np.column_stack([_STRANDS.any(axis=1), _STRANDS.sum(axis=1) > 1, _STRANDS]).astype(np.int64)
-AreaReader = Callable[[str], str | None]
 Columns = Mapping[str, pa.DictionaryArray]
 
 
@@ -79,11 +79,12 @@ def count_records(
     Examples
     --------
     >>> import tempfile
-    >>> from prevent_analysis.intake.clean import area_code_of, checks_of_schema
+    >>> from prevent_analysis.intake.area_names import area_code_of
+    >>> from prevent_analysis.intake.clean import Reading, checks_of_schema
     >>> from prevent_analysis.intake.schemas import HATE_CRIME_RECORDS
     >>> path = Path(tempfile.mkdtemp(), "records.csv")
     >>> _ = path.write_text(",".join(HATE_CRIME_RECORDS.names) + "\\nAB12CD,2026-08,E06000034,Y,Y,N,N,N,N\\n")
-    >>> counts = count_records(path, checks_of_schema(HATE_CRIME_RECORDS), area_code_of).frame
+    >>> counts = count_records(path, checks_of_schema(HATE_CRIME_RECORDS, Reading()), area_code_of).frame
     >>> counts[["month", "race", "religion", "disability"]].to_csv(index=False, header=False).strip()
     '2026-08,1,1,0'
     """

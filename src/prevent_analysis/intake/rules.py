@@ -122,6 +122,10 @@ _TABLE: tuple[tuple[str, Effect, str, str], ...] = (
     ("PRV-008", _REFUSE, "a cell speaks of a date of birth", "remove it"),
     ("PRV-009", _REFUSE, "a cell looks like a vehicle registration mark", "remove it"),
     ("PRV-010", _REFUSE, "the name of the file or of a sheet looks like it identifies a person", "rename it"),
+    ("PRV-011", _REFUSE, "the file has a row for each person or offence where counts are expected",
+     "ask the supplier for counts by whole months"),
+    ("PRV-012", _REFUSE, "an area is smaller than a local authority",
+     "ask the supplier for figures by local authority"),
     ("SRC-001", _REFUSE, "there is no sources.toml in the folder",
      "copy the one in data/raw/demo and describe each file in it"),
     ("SRC-002", _REFUSE, "sources.toml is not valid TOML", "compare it with the one in data/raw/demo"),
@@ -136,6 +140,16 @@ _TABLE: tuple[tuple[str, Effect, str, str], ...] = (
     ("KEY-001", _REFUSE, "two rows have the same key", "keep one of the rows, or ask the supplier which is right"),
     ("KEY-002", _REFUSE, "the file repeats rows of another file of the same table",
      "name the older one in supersedes, or remove what overlaps"),
+    ("KEY-003", _REFUSE, "the file holds the same as another file: one extract was sent twice",
+     "ask the supplier for the right one, and remove the other"),
+    ("COR-001", _REFUSE, "corrections.toml is not a list of [[correction]] entries with the seven fields as text",
+     "compare it with the example in docs/data_dictionary.md"),
+    ("COR-002", _REFUSE, "the correction is for a file, column or status that does not exist, or that takes none",
+     "correct the entry, or remove it"),
+    ("COR-003", _REFUSE, "the key of the correction is not that of exactly one row",
+     "look whether the supplier has corrected the file; correct the entry, or remove it"),
+    ("COR-004", _REFUSE, "the cell no longer holds what the correction expects",
+     "look whether the supplier has corrected the file; correct the entry, or remove it"),
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {row[0]: Rule(*row) for row in _TABLE}

@@ -11,6 +11,7 @@ WITHOUT = {
     "hate_crime_totals": "recorded hate crime comes from the region's table where that covers the period, and the "
     "ratio and the hate crime rate are not shown where it does not",
     "hate_crime_strands": "the strand mix is not shown; everything else is made",
+    "hate_crime_records": "recorded hate crime comes from the police totals and strands alone",
     "benchmark_region": "the other files have nothing to be checked against; everything is made from them",
     "population": "the published population is used where it covers the areas; elsewhere rates are not shown",
     "lookup_area": "the package's own list of areas is used",

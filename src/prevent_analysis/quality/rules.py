@@ -27,6 +27,7 @@ TABLES_WITHOUT_PREVENT_DATA = frozenset(
     {
         "hate_crime_totals",
         "hate_crime_strands",
+        "hate_crime_records",
         "population",
         "lookup_area",
         "lookup_concern",
