@@ -14,6 +14,7 @@ from prevent_analysis.intake.area_names import SMALLER, AreaReader, area_code_of
 from prevent_analysis.intake.checked_blocks import Watch
 from prevent_analysis.intake.corrections import Correction, apply_corrections
 from prevent_analysis.intake.formats import read_grids
+from prevent_analysis.intake.held_back import PLACE, rows_for_supplier
 from prevent_analysis.intake.home_office import read_home_office
 from prevent_analysis.intake.ledger import Entry, Ledger
 from prevent_analysis.intake.records import count_records
@@ -54,11 +55,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A clean table, where each row of its file went, the rows held back for the supplier, and the aliases used."""
+    """A clean table, where each row of its file went, what the supplier is to correct, and the aliases used."""
 
     frame: pd.DataFrame
     ledger: Ledger
-    quarantined: pd.DataFrame
+    held_back: pd.DataFrame
     used: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -133,7 +134,8 @@ def clean_records(
     checks = checks_of_schema(HATE_CRIME_RECORDS, replace(reading, area_of=area_of))
     table = count_records(path, checks, area_of, months, reading.aliases.columns, watch)
     frame = conform(table.frame.assign(source_id=source_id), clean_schema(HATE_CRIME_RECORDS))
-    return Cleaned(frame, table.ledger, table.quarantined, frozenset((name, "") for name in table.aliased))
+    held_back = rows_for_supplier(table.ledger, table.quarantined, {}, HATE_CRIME_RECORDS, checks)
+    return Cleaned(frame, table.ledger, held_back, frozenset((name, "") for name in table.aliased))
 
 
 def words_used(frame: pd.DataFrame, words: Mapping[str, Mapping[str, str]]) -> set[tuple[str, str]]:
@@ -194,7 +196,7 @@ def clean_home_office(path: Path, source_id: str) -> Cleaned:
     ]
     ledger = Ledger.of(sum(len(rows) for rows in grids.values()), entries)
     clean = clean_schema(HOME_OFFICE_TABLES)
-    return Cleaned(conform(frame.assign(source_id=source_id), clean), ledger, frame.iloc[0:0])
+    return Cleaned(conform(frame.assign(source_id=source_id), clean), ledger, pd.DataFrame(columns=PLACE))
 
 
 def check_of(column: Column, reading: Reading) -> Check | None:

@@ -44,7 +44,7 @@ class FileReport:
     source: Source
     ledger: Ledger | None = None
     refused: IntakeError | None = None
-    quarantined: pd.DataFrame | None = None
+    held_back: pd.DataFrame | None = None
     corrections: tuple[Correction, ...] = ()
     digest: str = ""
 
@@ -173,7 +173,7 @@ class Reader:
         self.used.setdefault(source.table, set()).update(cleaned.used)
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return FileReport(source, cleaned.ledger, None, cleaned.quarantined, corrections, digest)
+        return FileReport(source, cleaned.ledger, None, cleaned.held_back, corrections, digest)
 
 
 def read_source(

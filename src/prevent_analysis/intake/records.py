@@ -114,7 +114,7 @@ def count_records(
         ledger, aliased = whole.ledger.with_outside(tally.outside), whole.aliased
     if row := seen.first_repeat():
         raise refusal("KEY-001", file=path.name, row=row, column=REF)
-    return Table(tally.frame(), ledger, pd.DataFrame(), aliased)
+    return Table(tally.frame(), ledger, pd.DataFrame(), aliased=aliased)
 
 
 def _encoded(frame: pd.DataFrame) -> Columns:

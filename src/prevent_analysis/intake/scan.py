@@ -26,6 +26,7 @@ def scan_table(
     optional: Collection[str] = (),
     pseudonyms: Collection[str] = (),
     published: bool = False,
+    aliases: Mapping[str, str] | None = None,
 ) -> Table:
     """Read from a large file the rows whose cells have the values asked for.
 
@@ -33,7 +34,7 @@ def scan_table(
 
     Parameters
     ----------
-    path, columns, sheet, optional, pseudonyms, published
+    path, columns, sheet, optional, pseudonyms, published, aliases
         As in `read_table`.
     keep
         Column name to the values to keep; a row with another value in any of these columns is set aside (ROW-005)
@@ -68,13 +69,20 @@ def scan_table(
     if check_file(path) == ".csv" and sheet is None:
         try:
             blocks = CheckedBlocks(
-                path, named_checks(columns), optional=optional, pseudonyms=pseudonyms, published=published
+                path,
+                named_checks(columns),
+                optional=optional,
+                pseudonyms=pseudonyms,
+                published=published,
+                aliases=aliases,
             )
             return _stream(blocks, keep)
         except Unstreamable:
             if path.stat().st_size > MAX_CSV_BYTES:
                 raise refusal("CSV-001", file=path.name) from None
-    whole = read_table(path, columns, sheet=sheet, optional=optional, pseudonyms=pseudonyms, published=published)
+    whole = read_table(
+        path, columns, sheet=sheet, optional=optional, pseudonyms=pseudonyms, published=published, aliases=aliases
+    )
     return _keep(whole, keep)
 
 
@@ -82,7 +90,13 @@ def _keep(table: Table, keep: Mapping[str, Collection[str]]) -> Table:
     wanted = pd.Series(True, index=table.frame.index)
     for name in keep.keys() & set(table.frame.columns):
         wanted &= table.frame[name].isin(list(keep[name]))
-    return Table(table.frame[wanted], table.ledger.with_outside(int((~wanted).sum())), table.quarantined)
+    return Table(
+        table.frame[wanted],
+        table.ledger.with_outside(int((~wanted).sum())),
+        table.quarantined,
+        table.headings,
+        table.aliased,
+    )
 
 
 def _stream(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Table:
@@ -96,7 +110,7 @@ def _stream(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Table
         outside += int((passing & ~chosen).sum())
         kept.add(block, chosen)
         bad.add(block, failing)
-    return Table(kept.frame(), blocks.ledger(outside), bad.frame())
+    return Table(kept.frame(), blocks.ledger(outside), bad.frame(), layout.headings, layout.aliased)
 
 
 class _Rows:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from prevent_analysis.intake.characters import fold
@@ -51,14 +51,19 @@ class Layout:
         Number of columns of the header.
     positions
         Declared column name to its index in a row, in declared order; optional columns that are absent are left out.
-    aliased
-        Declared columns that stand under an alias.
+    headings
+        Declared column name to its name as received, in the order of the file.
     """
 
     header: int
     width: int
     positions: Mapping[str, int]
-    aliased: frozenset[str] = frozenset()
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def aliased(self) -> frozenset[str]:
+        """Declared columns that stand under an alias."""
+        return frozenset(name for name, heading in self.headings.items() if fold(heading) != fold(name))
 
 
 def find_layout(
@@ -120,8 +125,10 @@ def find_layout(
         if sum(1 for cell in row if cell.strip()) >= len(found):
             raise refusal("TAB-009", file=file, row=number)
     positions = {name: seen[fold(name)] for name in names if fold(name) in seen}
-    aliased = frozenset(name for name, index in positions.items() if fold(rows[header][index]) != fold(name))
-    return Layout(header, len(found), positions, aliased)
+    headings = {
+        name: rows[header][index].strip() for name, index in sorted(positions.items(), key=lambda item: item[1])
+    }
+    return Layout(header, len(found), positions, headings)
 
 
 class RowSorter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -31,6 +31,8 @@ class Table:
         Where every row went.
     quarantined
         The rows quarantined, as received, in the same shape; for the supplier, never for an output.
+    headings
+        Declared column name to its name as received, in the order of the file.
     aliased
         Columns that the file has under an alias.
     """
@@ -38,6 +40,7 @@ class Table:
     frame: pd.DataFrame
     ledger: Ledger
     quarantined: pd.DataFrame
+    headings: Mapping[str, str] = field(default_factory=dict)
     aliased: frozenset[str] = frozenset()
 
 
@@ -120,7 +123,7 @@ def read_table(
     quarantined = _failing(frame, checks)
     entries = sorted([*rows_above(rows, layout), *sorter.entries, *quarantined])
     gone = frame.index.isin([entry.row for entry in quarantined])
-    return Table(frame[~gone], Ledger.of(len(rows) - 1, entries), frame[gone], layout.aliased)
+    return Table(frame[~gone], Ledger.of(len(rows) - 1, entries), frame[gone], layout.headings, layout.aliased)
 
 
 def _choose(sheets: Mapping[str, Sheet], name: str | None, file: str) -> Sheet:
