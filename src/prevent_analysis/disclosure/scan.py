@@ -1,0 +1,298 @@
+"""The audit of finished files: everything beneath a folder taken apart, rebuilt and attacked as a stranger would."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prevent_analysis.disclosure.atoms import merge_atoms, merge_ties, with_merged
+from prevent_analysis.disclosure.audit import DIFFERENCE, audit_release
+from prevent_analysis.disclosure.cells import read_tables
+from prevent_analysis.disclosure.ledger import Ledger, Record, known_to
+from prevent_analysis.disclosure.policy import Policy, read_policy
+from prevent_analysis.disclosure.revisions import Printed, separate_revised
+from prevent_analysis.disclosure.scan_drawings import leaks_in_drawing
+from prevent_analysis.disclosure.scan_figures import (
+    figure_tables,
+    is_values_table,
+    read_values,
+    region_of,
+    shown_figures,
+    ties_between,
+)
+from prevent_analysis.disclosure.scan_match import Vector, hidden_vectors, leaks_in
+from prevent_analysis.disclosure.scan_pages import Grid
+from prevent_analysis.disclosure.scan_parts import Content, open_file
+from prevent_analysis.disclosure.scan_rules import (
+    Finding,
+    identifiers_in,
+    local_prevent_figures,
+    loosest,
+    ordered_by_size,
+    other_marks,
+    sorted_findings,
+    values_at_fault,
+)
+from prevent_analysis.errors import DisclosureError, IntakeError, SettingsError
+from prevent_analysis.intake.formats import read_grids
+from prevent_analysis.measures.cells import with_atoms
+from prevent_analysis.reference.areas import read_areas
+from prevent_analysis.store import digest
+
+MANIFEST = "manifest.json"
+SHAPE = ["area_code", "category", "series", "count", "note", "known", "atoms"]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One folder of finished files: what its manifest says, and what is in each file."""
+
+    path: str
+    manifest: Mapping[str, Any]
+    contents: Mapping[str, Content]
+    values: pd.DataFrame | None
+
+    @property
+    def mode(self) -> str:
+        """Who it is for."""
+        return str(self.manifest.get("mode", ""))
+
+    @property
+    def release(self) -> tuple[str, str, str]:
+        """Quarter, mode and digest of what it shows: folders of one release are read together."""
+        return str(self.manifest.get("period_end", "")), self.mode, str(self.manifest.get("record", ""))
+
+
+@dataclass(frozen=True)
+class FileAudit:
+    """What came of an audit of finished files."""
+
+    folders: int
+    files: int
+    hidden: int
+    exact: int
+    narrow: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is something to pass and nothing was found."""
+        return bool(self.folders) and not self.findings
+
+    def as_json(self) -> dict[str, Any]:
+        """The audit as plain JSON."""
+        return {
+            "passed": self.passed,
+            **{name: getattr(self, name) for name in ("folders", "files", "hidden", "exact", "narrow")},
+            "findings": [vars(found) | {"meaning": found.sentence} for found in self.findings],
+        }
+
+
+def audit_files(out: Path, ledgers: Mapping[bool, Ledger], records: Mapping[str, Record]) -> FileAudit:
+    """Take apart and attack everything beneath a folder, together with what was released before.
+
+    Parameters
+    ----------
+    out
+        The folder; each folder in it with a manifest is one copy of one release.
+    ledgers
+        The ledgers of real (False) and synthetic (True) releases.
+    records
+        Records of releases by their digest, where they are at hand: they tell which figures are official.
+
+    Raises
+    ------
+    DisclosureError
+        The folder does not exist.
+    """
+    if not out.is_dir():
+        raise DisclosureError("There is no such folder of finished files to audit.")
+    paths = [path for path in sorted(out.rglob("*")) if path.is_file()]
+    findings: list[Finding] = []
+    folders, loose = [], []
+    homes = {path.parent for path in paths if path.name == MANIFEST}
+    for home in sorted(homes):
+        folder, found = _open_folder(out, home)
+        folders.append(folder)
+        findings += found
+    for path in paths:
+        if not any(home in path.parents for home in homes):
+            loose.append(_read(path))
+            findings += _general(path.relative_to(out).as_posix(), loose[-1], ())
+    hidden = exact = narrow = 0
+    for key in sorted({folder.release for folder in folders}):
+        together = [folder for folder in folders if folder.release == key]
+        counted, found = _attack(together, folders, ledgers, records)
+        hidden, exact, narrow = hidden + counted[0], exact + counted[1], narrow + counted[2]
+        findings += found
+    return FileAudit(len(folders), len(paths), hidden, exact, narrow, tuple(sorted_findings(findings)))
+
+
+def _open_folder(out: Path, home: Path) -> tuple[Folder, list[Finding]]:
+    name = home.relative_to(out).as_posix()
+    try:
+        manifest = json.loads((home / MANIFEST).read_text(encoding="utf-8"))
+    except ValueError:
+        manifest = {}
+    listed = manifest.get("outputs", {}) if isinstance(manifest, dict) else {}
+    paths = {path.relative_to(home).as_posix(): path for path in sorted(home.rglob("*")) if path.is_file()}
+    findings = [
+        Finding(_within(name, file), "", "AUD-006")
+        for file in sorted({*listed, *paths} - {MANIFEST})
+        if file not in paths or digest(paths[file]) != listed.get(file)
+    ]
+    contents = {file: _read(path) for file, path in paths.items()}
+    own = [str(manifest.get("settings", "-")), str(manifest.get("policy", "-"))[:12]]
+    for file, content in contents.items():
+        findings += _general(_within(name, file), content, own)
+    tables = [grid.rows for content in contents.values() for _, grid in content.grids if is_values_table(grid.rows)]
+    values = pd.concat(map(read_values, tables), ignore_index=True) if tables else None
+    folder = Folder(name, manifest, contents, values)
+    return folder, findings + _of_folder(folder)
+
+
+def _within(folder: str, file: str) -> str:
+    return file if folder in ("", ".") else f"{folder}/{file}"
+
+
+def _read(path: Path) -> Content:
+    content = open_file(path.name, path.read_bytes())
+    if path.suffix.lower() == ".xlsx":
+        try:
+            sheets = read_grids(path)
+        except IntakeError:
+            content.unread.append("the workbook")
+        else:
+            content.grids += [(f"sheet {name}: ", Grid(name, rows)) for name, rows in sheets.items()]
+    return content
+
+
+def local_areas() -> dict[str, str]:
+    """Name of each area below the region, by code."""
+    return {code: area.area_name for code, area in read_areas().items() if area.level not in ("region", "country")}
+
+
+def _general(file: str, content: Content, own: Sequence[str]) -> list[Finding]:
+    """What no finished file may hold, whatever it is about."""
+    areas = local_areas()
+    findings = list(identifiers_in(file, content, own))
+    findings += [Finding(file, place, "AUD-007") for place in content.unread]
+    for place, grid in content.grids:
+        findings += [Finding(file, f"{place}row {row} of a table", "AUD-010") for row in other_marks(grid)]
+        if ordered_by_size(grid, areas):
+            findings.append(Finding(file, f"{place}a table", "AUD-012"))
+    return findings
+
+
+def _policy_of(folder: Folder) -> Policy | None:
+    """The policy that a folder says it was protected by, if it is one that may be."""
+    try:
+        policy = Policy(**folder.manifest["policy_settings"])
+        base = read_policy(folder.mode)
+    except (KeyError, TypeError, DisclosureError, SettingsError):
+        return None
+    return policy if policy.fingerprint == folder.manifest.get("policy") and not loosest(policy, base) else None
+
+
+def _of_folder(folder: Folder) -> list[Finding]:
+    """What has to hold within one folder."""
+    if _policy_of(folder) is None:
+        return [Finding(_within(folder.path, MANIFEST), "", "AUD-013")]
+    vectors = hidden_vectors(folder.values) if folder.values is not None else []
+    areas = local_areas()
+    findings = []
+    for name, content in folder.contents.items():
+        file = _within(folder.path, name)
+        findings += _shown_elsewhere(file, content, vectors)
+        if folder.mode == "public":
+            own = folder.values if any(is_values_table(grid.rows) for _, grid in content.grids) else None
+            findings += [Finding(file, place, "AUD-008") for place in local_prevent_figures(content, areas, own)]
+    return findings
+
+
+def _shown_elsewhere(file: str, content: Content, vectors: Sequence[Vector]) -> list[Finding]:
+    findings = [
+        Finding(file, f"{place}row {row} of a table", "AUD-004")
+        for place, grid in content.grids
+        if not is_values_table(grid.rows)
+        for row in leaks_in(grid, vectors)
+    ]
+    return findings + [
+        Finding(file, f"chart {number}", "AUD-014")
+        for number, drawing in enumerate(content.drawings, start=1)
+        for _ in leaks_in_drawing(drawing, vectors)
+    ]
+
+
+def _attack(
+    together: Sequence[Folder], folders: Sequence[Folder], ledgers: Mapping[bool, Ledger], records: Mapping[str, Record]
+) -> tuple[tuple[int, int, int], list[Finding]]:
+    """Attack what the folders of one release print, with what its readers hold beside."""
+    first = together[0]
+    policy = _policy_of(first)
+    told = [folder.values for folder in together if folder.values is not None]
+    if policy is None or not told:
+        return (0, 0, 0), []
+    values = pd.concat(told, ignore_index=True)
+    file = _within(first.path, "tables.csv")
+    record = records.get(first.release[2])
+    figures, contradictions = shown_figures(values)
+    findings = [Finding(file, f"row {found.row}", "AUD-004" if found.hidden else "AUD-005") for found in contradictions]
+    findings += [Finding(file, f"row {row}", rule) for row, rule in values_at_fault(values, policy, _official(record))]
+    tables = figure_tables(figures, region_of(values))
+    before = _held_beside(first, folders, ledgers)
+    try:
+        report = _report(tables, policy, before)
+    except DisclosureError:
+        return (0, 0, 0), [*findings, Finding(file, "", "AUD-005")]
+    own = report[report["table"].isin([*tables, DIFFERENCE])]
+    small = own[(own["upper"] >= 1) & (own["lower"] < policy.threshold)]
+    exact, narrow = small[small["status"] == "exact"], small[small["status"] == "narrow"]
+    findings += [Finding(file, f"table {name}", "AUD-002") for name in exact["table"]]
+    findings += [Finding(file, f"table {name}", "AUD-003") for name in narrow["table"]]
+    return (int((own["table"] != DIFFERENCE).sum()), len(exact), len(narrow)), findings
+
+
+def _report(tables: Mapping[str, pd.DataFrame], policy: Policy, before: Sequence[Printed]) -> pd.DataFrame:
+    issues = separate_revised([*before, Printed(tables, policy)])
+    ties = ties_between({name: frame for issue in issues for name, frame in issue.tables.items()})
+    merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
+    *earlier, current = (with_merged(_plain(issue.tables), merged) for issue in issues)
+    printed = [Printed(each, issue.policy) for each, issue in zip(earlier, before, strict=True)]
+    return audit_release(current, policy, printed, merge_ties(ties, merged))
+
+
+def _plain(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    return {name: frame.drop(columns="series", errors="ignore") for name, frame in tables.items()}
+
+
+def _held_beside(first: Folder, folders: Sequence[Folder], ledgers: Mapping[bool, Ledger]) -> list[Printed]:
+    """What the readers of a release hold beside it: earlier releases, and for named recipients the public copy."""
+    entries = known_to(ledgers[bool(first.manifest.get("synthetic"))], first.mode)
+    held = [
+        Printed(
+            {
+                f"{name} (released {e.sequence})": frame[SHAPE]
+                for name, frame in with_atoms(e.record.tables(), e.record.region_code).items()
+            },
+            e.record.policy,
+        )
+        for e in entries
+        if e.record.digest != first.release[2]
+    ]
+    for folder in folders:
+        policy = _policy_of(folder)
+        same_quarter = folder.release[0] == first.release[0] and folder.mode == "public" != first.mode
+        if same_quarter and policy and folder.values is not None:
+            public = figure_tables(shown_figures(folder.values)[0], region_of(folder.values))
+            held.append(Printed({f"{name} (public)": frame for name, frame in public.items()}, policy))
+    return held
+
+
+def _official(record: Record | None) -> set[tuple]:
+    if record is None:
+        return set()
+    return {(area, start, end, count) for _, _, area, start, end, _, _, count, _, known in record.figures if known}

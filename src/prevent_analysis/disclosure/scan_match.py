@@ -1,0 +1,100 @@
+"""Hidden figures looked for in every table of a folder: a column that agrees with the shown ones may show a hidden one.
+
+A stranger needs no heading to know a column again: it has the same numbers in the same places.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from prevent_analysis.disclosure.cells import HIDDEN
+from prevent_analysis.disclosure.scan_figures import REST
+from prevent_analysis.disclosure.scan_pages import Grid
+
+FIELDS = ("numerator", "denominator", "value", "lower_ci", "upper_ci", "lower_ci_998", "upper_ci_998")
+NAMED_BY = ("area_name", "category", "period")
+ENOUGH = 2
+DIGITS = 3.5
+"""Shown figures, and digits in all of them together, that have to agree before a column is taken for a known one."""
+_NUMBER = re.compile(r"^'?(-?\d[\d,]*(?:\.(\d+))?)\s*%?(?: to .*)?(?:\s*\[[a-z]\])*$")
+
+
+@dataclass(frozen=True)
+class Vector:
+    """Figures of one kind by the label of whoever they are of; None where hidden."""
+
+    figures: Mapping[str, float | None]
+
+
+def hidden_vectors(values: pd.DataFrame) -> list[Vector]:
+    """Each line of figures in a values table that has a hidden one in it and enough shown."""
+    vectors = []
+    text = values[values["area_type"] != REST]
+    for field in (name for name in FIELDS if name in values.columns):
+        numbers = pd.to_numeric(text[field], errors="coerce")
+        usable = text.assign(number=numbers)[numbers.notna() | (text["value_note"] == HIDDEN)]
+        for label in NAMED_BY:
+            fixed = ["measure_id", "statistic", *(name for name in NAMED_BY if name != label)]
+            for _, line in usable.groupby(fixed):
+                shown = line["number"].notna().sum()
+                if ENOUGH <= shown < len(line) and line[label].is_unique:
+                    numbers_or_none = line["number"].astype(object).where(line["number"].notna(), None)
+                    vectors.append(Vector(dict(zip(line[label], numbers_or_none, strict=True))))
+    return vectors
+
+
+def leaks_in(grid: Grid, vectors: Sequence[Vector]) -> Iterator[int]:
+    """The rows (from 1, headings included) of a table that show a figure which is hidden elsewhere.
+
+    Examples
+    --------
+    >>> known = Vector({"Race": 211.0, "Religion": 26.0, "Disability": None})
+    >>> rows = [["Strand", "Offences"], ["Race", "211"], ["Religion", "26"], ["Disability", "3"]]
+    >>> list(leaks_in(Grid("", rows), [known])), list(leaks_in(Grid("", [*rows[:3], ["Disability", "[c]"]]), [known]))
+    ([4], [])
+    """
+    sides = (grid.rows, [list(column) for column in zip(*_padded(grid.rows), strict=True)])
+    for turned, rows in enumerate(sides):
+        width = max((len(row) for row in rows), default=0)
+        for vector in vectors:
+            places = {
+                label: number
+                for number, row in enumerate(rows)
+                for label in [next((cell for cell in row if cell in vector.figures), None)]
+                if label
+            }
+            if len(places) <= ENOUGH:
+                continue
+            for column in range(width):
+                cells = {label: _number(rows[place], column) for label, place in places.items()}
+                if _is_same(cells, vector):
+                    for label, place in places.items():
+                        if vector.figures[label] is None and cells[label] is not None:
+                            yield (column if turned else place) + 1
+
+
+def _is_same(cells: Mapping[str, tuple[float, float] | None], vector: Vector) -> bool:
+    pairs = [
+        (cells[label], figure) for label, figure in vector.figures.items() if label in cells and figure is not None
+    ]
+    told = [(cell, figure) for cell, figure in pairs if cell is not None]
+    digits = sum(math.log10(max(1.0, abs(figure) / (2 * off))) for (_, off), figure in told)
+    alike = all(abs(number - figure) <= off for (number, off), figure in told)
+    return alike and len(told) >= ENOUGH and digits >= DIGITS
+
+
+def _number(row: Sequence[str], column: int) -> tuple[float, float] | None:
+    """A cell's number and how far off it may be for having been rounded."""
+    found = _NUMBER.match(row[column].strip()) if column < len(row) else None
+    if not found:
+        return None
+    decimals = len(found[2] or "")
+    return float(found[1].replace(",", "")), 0.5 * 10.0**-decimals + 1e-9
+
+
+def _padded(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    width = max((len(row) for row in rows), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in rows]
