@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from prevent_analysis.errors import SettingsError
+from prevent_analysis.evaluation.delivery_tables import DELIVERY_TABLES
 from prevent_analysis.evaluation.release import read_release, release_folder
 from prevent_analysis.presentation.display import Notices
 from prevent_analysis.reference.areas import name_of
@@ -21,7 +22,8 @@ class Briefing:
     """A release as one area reads it. Everything in it has passed the disclosure audit.
 
     `facts` is what the release says of itself; the frames are its tables; `claim` is the area's claim check
-    (`evaluation.claim_check.check_claim`), None where the mode does not show one.
+    (`evaluation.claim_check.check_claim`), None where the mode does not show one. `delivery` holds the tables of
+    `evaluation.delivery_tables` by name: they are of the council whose own files were supplied.
     """
 
     area_code: str
@@ -41,6 +43,7 @@ class Briefing:
     commentary: pd.DataFrame
     published: pd.DataFrame
     claim: Mapping[str, Any] | None
+    delivery: Mapping[str, pd.DataFrame]
 
     @property
     def area_name(self) -> str:
@@ -117,4 +120,7 @@ def open_briefing(area_code: str, period_end: str, mode: str = "restricted", roo
         raise SettingsError("area_code is not one of the areas of this release")
     frames = dict(release.tables)
     published, claim = frames.pop("published_series"), release.claims.get(area_code)
-    return Briefing(area_code, mode, period, release.facts, published=published, claim=claim, **frames)
+    delivery = {schema.name: frames.pop(schema.name) for schema in DELIVERY_TABLES}
+    return Briefing(
+        area_code, mode, period, release.facts, published=published, claim=claim, delivery=delivery, **frames
+    )

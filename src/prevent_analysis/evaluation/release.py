@@ -10,6 +10,7 @@ import pandas as pd
 
 from prevent_analysis.errors import StoreError
 from prevent_analysis.evaluation import tables
+from prevent_analysis.evaluation.delivery_tables import DELIVERY_TABLES
 from prevent_analysis.intake.schemas import PUBLISHED_SERIES, clean_schema
 from prevent_analysis.quality.report import COVERAGE, FILES, FINDINGS
 from prevent_analysis.store import TableSchema, digest, read_json, read_table, replace_folder, write_json, write_table
@@ -32,6 +33,7 @@ RELEASE_TABLES: dict[str, TableSchema] = {
         FINDINGS,
         COVERAGE,
         clean_schema(PUBLISHED_SERIES),
+        *DELIVERY_TABLES,
     )
 }
 

@@ -17,6 +17,7 @@ from prevent_analysis.measures.cells import cell_table
 from prevent_analysis.measures.registry import read_measures
 from prevent_analysis.measures.windows import non_overlapping_years
 from prevent_analysis.pipeline.around import set_in_quarter
+from prevent_analysis.pipeline.delivering import Delivered, delivery_frames
 from prevent_analysis.pipeline.protecting import Prepared, shown_counts
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.quality.readiness import missing_sentences
@@ -28,7 +29,7 @@ RATIO_INPUTS = ("prevent_referrals", "prevent_counts", "hate_crime_totals", "ben
 
 
 def make_release(
-    settings: Settings, quarter: Quarter, mode: str, policy: Policy, prepared: Prepared
+    settings: Settings, quarter: Quarter, mode: str, policy: Policy, prepared: Prepared, delivered: Delivered
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame], dict[str, Any]]:
     """Facts, tables and claim checks of one mode's release."""
     protected = prepared.protected
@@ -53,11 +54,12 @@ def make_release(
             "published_series", pd.DataFrame(columns=clean_schema(PUBLISHED_SERIES).names)
         ),
     }
+    delivery, told = delivery_frames(settings, quarter, mode, delivered)
     claims = claim_checks(settings, quarter, protected, shown) if mode == "restricted" else {}
     missing = missing_sentences(quarter.pack.files)
     facts = describe_release(settings, mode, policy, vars(protected.summary), quarter.pack.is_synthetic, missing)
-    facts |= {"ledger_head": prepared.history.head, "record": prepared.record.digest}
-    return set_in_quarter(settings, quarter, mode, facts, frames, claims)
+    facts |= {"ledger_head": prepared.history.head, "record": prepared.record.digest, "delivery": told}
+    return set_in_quarter(settings, quarter, mode, facts, frames | delivery, claims)
 
 
 def claim_checks(settings: Settings, quarter: Quarter, protected: Protected, shown: pd.DataFrame) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from prevent_analysis.disclosure import read_policy
 from prevent_analysis.evaluation.release import refuse_to_replace_real, release_folder, write_release
 from prevent_analysis.intake.keep import keep_pack
+from prevent_analysis.pipeline.delivering import prepare_delivery
 from prevent_analysis.pipeline.protecting import prepare_releases
 from prevent_analysis.pipeline.quarter import Tell, read_quarter
 from prevent_analysis.pipeline.release import make_release
@@ -48,7 +49,10 @@ def run_quarter(
     tell("Counting and protecting")
     seen = printed_heads(quarter.pack.is_synthetic, settings.root / "outputs", *([out] if out else []))
     prepared = prepare_releases(settings, quarter, policies, seen)
-    releases = {mode: make_release(settings, quarter, mode, policies[mode], prepared[mode]) for mode in modes}
+    delivered = prepare_delivery(settings, quarter, policies)
+    releases = {
+        mode: make_release(settings, quarter, mode, policies[mode], prepared[mode], delivered[mode]) for mode in modes
+    }
     keep_pack(quarter.pack, settings.period_folder)
     record = check_result(quarter.pack, quarter.findings) | {"settings": settings.fingerprint}
     write_json(settings.period_folder / RUN_RECORD, record)
