@@ -12,6 +12,7 @@ from prevent_analysis.intake.schemas import CONCERN_GROUPS, MONITORED_STRANDS, S
 THURROCK, LUTON, REGION, ESSEX = "E06000034", "E06000032", "E12000006", "E23000028"
 YEAR = {"period_start": "2025-10-01", "period_end": "2026-09-30"}
 MONTHS = [*(f"2025-{month}" for month in (10, 11, 12)), *(f"2026-0{month}" for month in range(1, 10))]
+YEAR_BEFORE = [f"{int(month[:4]) - 1}{month[4:]}" for month in MONTHS]
 Row = Mapping[str, Any]
 
 
@@ -95,7 +96,8 @@ GOOD_ROWS: dict[str, list[Row]] = {
             "net_of_cancelled": "Y",
             "status": "final",
         }
-        for month in MONTHS
+        for months in (MONTHS, YEAR_BEFORE)
+        for month in months
         for area in (THURROCK, LUTON)
     ],
     "hate_crime_strands": [
@@ -117,8 +119,13 @@ GOOD_ROWS: dict[str, list[Row]] = {
         _region_row(LUTON, "Luton", 30, 9, 5, 120),
     ],
     "population": [
-        {"area_code": area, "year": "2023", "population": people, "source": "ONS"}
-        for area, people in ((THURROCK, 178_201), (LUTON, 231_028))
+        {"area_code": area, "year": year, "population": people, "source": "ONS"}
+        for area, year, people in (
+            (THURROCK, "2023", 178_201),
+            (LUTON, "2023", 231_028),
+            (THURROCK, "2022", 176_877),
+            (LUTON, "2022", 226_973),
+        )
     ],
     "lookup_area": [
         {
@@ -132,7 +139,7 @@ GOOD_ROWS: dict[str, list[Row]] = {
             "successor_code": successor,
         }
         for area, name, end, successor in (
-            (THURROCK, "Thurrock", "2028-03-31", "E06000099"),
+            (THURROCK, "Thurrock", "2030-03-31", "E06000099"),
             (LUTON, "Luton", "", ""),
         )
     ],
@@ -186,6 +193,7 @@ def declared() -> list[dict[str, Any]]:
             **dates,
             "published": name in official,
             "synthetic": name not in official,
+            "digest": f"of {name}",
         }
         for name in GOOD_ROWS
     ]

@@ -16,12 +16,15 @@ from prevent_analysis.quality import (
     check_between_tables,
     cross_file,
     files,
+    over_time,
     shown_rows,
+    valid_on,
 )
 from prevent_analysis.reference.periods import Period
 
 THURROCK, LUTON = "E06000034", "E06000032"
 AREAS, END = (THURROCK, LUTON), "2026-09-30"
+EARLIER = {"of last quarter's counts"}
 Tables = dict[str, pd.DataFrame]
 Sources = list[dict[str, Any]]
 
@@ -38,12 +41,18 @@ OF_TABLES = {
     "XF-008": (cross_file.benchmark_agrees_with_counts, "benchmark_region", "prevent_counts"),
     "XF-009": (cross_file.benchmark_agrees_with_totals, "benchmark_region", "hate_crime_totals"),
     "XF-010": (cross_file.concerns_known, "prevent_referrals", "lookup_concern"),
+    "XF-024": (valid_on.labels_valid_by_date, "prevent_referrals", "lookup_concern"),
+    "XF-025": (over_time.population_is_steady, "population"),
+    "XF-027": (over_time.periods_apart, "prevent_counts"),
+    "XF-029": (cross_file.crime_records_agree_with_totals, "hate_crime_records", "hate_crime_totals"),
 }
 OF_AREAS = {
     "XF-011": (areas_compared.one_definition, "benchmark_region"),
     "XF-013": (areas_compared.hate_crime_covered, "hate_crime_totals", "benchmark_region"),
     "XF-014": (areas_compared.population_in_time, "population"),
     "XF-015": (areas_compared.areas_valid, "lookup_area"),
+    "XF-023": (valid_on.successors_known, "lookup_area"),
+    "XF-026": (over_time.offences_are_steady, "hate_crime_totals"),
 }
 WITH_SOURCES: dict[str, Callable[[Tables, pd.DataFrame, Sequence[str]], Finding]] = {
     "XF-007": lambda t, s, _: cross_file.records_agree_with_counts(t["prevent_referrals"], t["prevent_counts"], s),
@@ -56,6 +65,8 @@ WITH_SOURCES: dict[str, Callable[[Tables, pd.DataFrame, Sequence[str]], Finding]
     "XF-019": lambda t, s, _: files.cohort_is_mature(t["prevent_referrals"], s, PERIOD),
     "XF-020": lambda t, s, _: files.files_declared(t, s),
     "XF-021": lambda t, s, _: files.one_kind(s),
+    "XF-022": lambda t, s, _: valid_on.codes_valid_by_date(t),
+    "XF-028": lambda t, s, _: over_time.sent_once(s, EARLIER),
 }
 
 
@@ -383,7 +394,82 @@ CASES = {
         "pass",
         0,
     ),
+    "figures after the last day of a code": Case(
+        "XF-022", [put("lookup_area", {"valid_to": "2026-08-31"}, area_code=LUTON)], rows=3
+    ),
+    "figures before the first day of a code": Case(
+        "XF-022", [put("lookup_area", {"valid_from": "2024-11-01"}, area_code=LUTON)]
+    ),
+    "an area that ends in two years": Case(
+        "XF-023", [put("lookup_area", {"valid_to": "2028-09-30"}, area_code=THURROCK)]
+    ),
+    "an area that ends a day later": Case(
+        "XF-023", [put("lookup_area", {"valid_to": "2028-10-01"}, area_code=THURROCK)], "pass", 0
+    ),
+    "an area not compared that ends": Case(
+        "XF-023", [put("lookup_area", {"area_code": "E07000001", "valid_to": "2027-03-31"}, area_code=LUTON)], "pass", 0
+    ),
+    "a label before its first day": Case(
+        "XF-024", [put("lookup_concern", {"valid_from": "2026-03-02"}, concern_raw="Islamist")]
+    ),
+    "a label on its last day": Case(
+        "XF-024", [put("lookup_concern", {"valid_to": "2026-05-02"}, concern_raw="Islamist")], "pass", 0
+    ),
+    "a label after its last day": Case(
+        "XF-024", [put("lookup_concern", {"valid_to": "2026-05-01"}, concern_raw="Islamist")]
+    ),
+    "a population that jumps": Case(
+        "XF-025", [put("population", {"population": 190_000}, area_code=THURROCK, year="2023")]
+    ),
+    "years of two releases": Case(
+        "XF-025",
+        [
+            put("population", {"population": 190_000}, area_code=THURROCK, year="2023"),
+            put("population", {"source_id": "other.csv"}, year="2022"),
+        ],
+        "not checked",
+        None,
+    ),
+    "hate crimes that jump": Case(
+        "XF-026", [put("hate_crime_totals", {"offences_5strand": 75}, month="2025-10")], rows=2
+    ),
+    "hate crimes half as many again": Case(
+        "XF-026", [put("hate_crime_totals", {"offences_5strand": 70}, month="2025-10")], "pass", 0
+    ),
+    "a missing month a year ago": Case(
+        "XF-026", [put("hate_crime_totals", {"offences_5strand": pd.NA}, month="2024-10")], "not checked", None
+    ),
+    "periods that overlap": Case(
+        "XF-027",
+        [
+            put(
+                "prevent_counts",
+                {"area_code": LUTON, "period_start": "2026-09-01"},
+                area_code=THURROCK,
+                category="Total",
+                stage="received",
+            )
+        ],
+    ),
+    "last quarter's file again": Case("XF-028", [declare("hate_crime_totals", digest="of last quarter's counts")]),
+    "a population sent again": Case("XF-028", [declare("population", digest="of last quarter's counts")], "pass", 0),
+    "records against totals": Case("XF-029", [put("hate_crime_records", {"offences_5strand": 11}, month="2026-09")]),
+    "totals made of the records": Case(
+        "XF-029", [put("hate_crime_totals", {"source_id": "hate_crime_records.csv"})], "not checked", None
+    ),
 }
+
+
+def test_overlapping_periods_are_found_whatever_stands_between(make) -> None:
+    row = {"area_code": LUTON, "stage": "received", "dimension": "total", "category": "Total", "count": 1}
+    spans = [("2025-10-01", "2026-09-30"), ("2025-10-01", "2025-10-31"), ("2025-12-01", "2025-12-31")]
+    rows = [{**row, "period_start": start, "period_end": end, "provisional": "N"} for start, end in spans]
+    assert over_time.periods_apart(make("prevent_counts", rows)).rows == 2
+    assert over_time.periods_apart(make("prevent_counts", rows[1:])).status == "pass"
+
+
+def test_without_an_earlier_quarter_nothing_can_have_been_sent_again(declared: Sources) -> None:
+    assert over_time.sent_once(files.as_sources(declared), ()).status == "not checked"
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -400,7 +486,7 @@ def test_case(name: str, good: Tables, declared: Sources) -> None:
 
 
 def test_good_tables_pass_every_rule(good: Tables, declared: Sources) -> None:
-    findings = check_between_tables(good, declared, AREAS, END)
+    findings = check_between_tables(good, declared, AREAS, END, EARLIER)
     assert [(f.rule_id, f.status, f.reason) for f in findings] == [(r.rule_id, "pass", "") for r in CROSS_FILE_RULES]
 
 
@@ -418,13 +504,13 @@ def test_absent_tables_are_not_checked_and_never_pass(empty: bool, good: Tables)
 
 def test_without_sources_the_rules_that_need_them_are_not_checked(good: Tables) -> None:
     unchecked = {f.rule_id for f in check_between_tables(good, [], AREAS, END) if f.status != "pass"}
-    assert unchecked == {"XF-007", *(f"XF-0{number}" for number in range(16, 22))}
+    assert unchecked == {"XF-007", *(f"XF-0{number}" for number in range(16, 22)), "XF-028"}
 
 
 @pytest.mark.parametrize("table", ["prevent_counts", "prevent_referrals", "hate_crime_totals", "lookup_concern"])
 def test_one_absent_table_is_named(table: str, good: Tables, declared: Sources) -> None:
     rest = {name: frame for name, frame in good.items() if name != table}
-    unchecked = [f for f in check_between_tables(rest, declared, AREAS, END) if f.status == "not checked"]
+    unchecked = [f for f in check_between_tables(rest, declared, AREAS, END, EARLIER) if f.status == "not checked"]
     assert unchecked
     assert all(table in f.reason for f in unchecked)
 

@@ -14,8 +14,10 @@ from prevent_analysis.quality import Finding, Grade, check_quality
 from prevent_analysis.quality.report import grade_files
 from prevent_analysis.quarter.commentary import Comment, read_commentary
 from prevent_analysis.settings import Settings
+from prevent_analysis.store import read_json
 
 Tell = Callable[[str], None]
+RUN_RECORD = "run.json"
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,17 @@ def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bo
     tell("Checking")
     findings = check_quality(
         tables,
-        [vars(source) for source in pack.sources],
+        [vars(report.source) | {"digest": report.digest} for report in pack.files if report.ledger is not None],
         settings.root / "expectations",
         settings.comparators,
         settings.period_end.isoformat(),
+        earlier_digests(settings),
     )
     return Quarter(pack, tables, findings, grade_files(pack, findings), read_commentary(folder))
+
+
+def earlier_digests(settings: Settings) -> set[str]:
+    """SHA-256 of every file of the quarters before this one, from their run records."""
+    records = (settings.root / "data" / "processed").glob(f"*/{RUN_RECORD}")
+    before = (path for path in records if path.parent.name < settings.period_end.isoformat())
+    return {file.get("sha256", "") for path in before for file in read_json(path)["files"]} - {""}

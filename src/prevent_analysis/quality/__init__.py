@@ -1,13 +1,13 @@
 """Whether the quarter's tables can be relied on: rules, findings, grades and coverage, in words and never values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.quality import areas_compared, between_rows, cross_file, files
+from prevent_analysis.quality import areas_compared, between_rows, cross_file, files, over_time, valid_on
 from prevent_analysis.quality.coverage import coverage_map
 from prevent_analysis.quality.expectations import Suite, check_table, read_suite
 from prevent_analysis.quality.grades import Grade, findings_of, grade_file
@@ -29,7 +29,9 @@ __all__ = [
     "read_suite",
     "shown_rows",
 ]
-CROSS_FILE_RULES: tuple[Rule, ...] = (*between_rows.RULES, *cross_file.RULES, *areas_compared.RULES, *files.RULES)
+CROSS_FILE_RULES: tuple[Rule, ...] = tuple(
+    rule for room in (between_rows, cross_file, areas_compared, files, valid_on, over_time) for rule in room.RULES
+)
 
 
 def check_quality(
@@ -38,6 +40,7 @@ def check_quality(
     expectations: Path,
     areas: Sequence[str],
     period_end: str,
+    earlier: Collection[str] = (),
 ) -> list[Finding]:
     """Check every table against its suite, and the tables against each other.
 
@@ -47,13 +50,15 @@ def check_quality(
         Clean tables by name, as `intake` makes them (`clean_schema`); those not supplied are left out.
     sources
         The entries of sources.toml: `path` (the `source_id` of the rows), `table`, `supplier`, `extract_date`,
-        `period_start`, `period_end`, `published`, `synthetic`.
+        `period_start`, `period_end`, `published`, `synthetic`, and the `digest` of the file.
     expectations
         Folder with one suite for each table.
     areas
         ONS codes of the areas compared.
     period_end
         Last day of the 12 months reported on, `YYYY-MM-DD`.
+    earlier
+        Digests of the files of earlier quarters.
 
     Returns
     -------
@@ -76,7 +81,7 @@ def check_quality(
         if set(tables[name]["source_id"]) != {files.REFERENCE}  # what ships with the package has tests of its own
         for finding in check_table(tables[name], read_suite(expectations / f"{name}.json"))
     ]
-    return [*of_tables, *check_between_tables(tables, sources, areas, period_end)]
+    return [*of_tables, *check_between_tables(tables, sources, areas, period_end, earlier)]
 
 
 def check_between_tables(
@@ -84,6 +89,7 @@ def check_between_tables(
     sources: pd.DataFrame | Iterable[Mapping[str, Any]],
     areas: Sequence[str],
     period_end: str,
+    earlier: Collection[str] = (),
 ) -> list[Finding]:
     """The rules of `CROSS_FILE_RULES`, in their order; parameters as for `check_quality`."""
     declared, period = files.as_sources(sources), Period.ending(date.fromisoformat(period_end))
@@ -101,6 +107,7 @@ def check_between_tables(
         cross_file.benchmark_agrees_with_counts(benchmark, counts),
         cross_file.benchmark_agrees_with_totals(benchmark, totals),
         cross_file.concerns_known(referrals, tables.get("lookup_concern")),
+        cross_file.crime_records_agree_with_totals(tables.get("hate_crime_records"), totals),
         areas_compared.one_definition(benchmark, areas, period),
         areas_compared.referrals_covered(counts, referrals, benchmark, declared, areas, period),
         areas_compared.hate_crime_covered(totals, benchmark, areas, period),
@@ -112,4 +119,11 @@ def check_between_tables(
         files.cohort_is_mature(referrals, declared, period),
         files.files_declared(tables, declared),
         files.one_kind(declared),
+        valid_on.codes_valid_by_date(tables),
+        valid_on.successors_known(tables.get("lookup_area"), areas, period),
+        valid_on.labels_valid_by_date(referrals, tables.get("lookup_concern")),
+        over_time.population_is_steady(tables.get("population")),
+        over_time.offences_are_steady(totals, areas, period),
+        over_time.periods_apart(counts),
+        over_time.sent_once(declared, earlier),
     ]

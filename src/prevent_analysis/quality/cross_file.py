@@ -55,7 +55,15 @@ CONCERNS = Rule(
     "Each type of concern is in the lookup under its scheme.",
     "Add the type to the lookup of concerns with the group that the supplier confirms; do not guess.",
 )
-RULES = (STRANDS, MULTI_STRAND, RECORDS, REGION_REFERRALS, REGION_HATE_CRIME, CONCERNS)
+CRIME_RECORDS = Rule(
+    "XF-029",
+    "hate_crime_records",
+    "consistency",
+    "warning",
+    "Hate crimes counted from records are as many as in the police totals, for each month and area that both have.",
+    "Ask which was extracted later, and whether both leave out cancelled records; the totals are the ones used.",
+)
+RULES = (STRANDS, MULTI_STRAND, RECORDS, REGION_REFERRALS, REGION_HATE_CRIME, CONCERNS, CRIME_RECORDS)
 
 
 def strands_bound_offences(totals: Table, strands: Table) -> Finding:
@@ -133,6 +141,16 @@ def concerns_known(referrals: Table, lookup: Table) -> Finding:
     known = pd.MultiIndex.from_frame(lookup[["scheme", "concern_raw"]])
     used = pd.MultiIndex.from_frame(referrals[["concern_scheme", "concern_raw"]])
     return CONCERNS.judge(referrals, pd.Series(~used.isin(known), index=referrals.index))
+
+
+def crime_records_agree_with_totals(records: Table, totals: Table) -> Finding:
+    """XF-029: a second source is compared, never added; totals that were filled from the records are not compared."""
+    if records is None or totals is None or absent(hate_crime_records=records, hate_crime_totals=totals):
+        return CRIME_RECORDS.not_checked(absent(hate_crime_records=records, hate_crime_totals=totals), records, totals)
+    others = totals[~totals["source_id"].isin(records["source_id"])]
+    both = records.merge(others, on=["month", "area_code"], suffixes=("", "_other"))
+    both = both.dropna(subset=["offences_5strand", "offences_5strand_other"])
+    return CRIME_RECORDS.judge(both, both["offences_5strand"] != both["offences_5strand_other"])
 
 
 def _flags_beside_offences(totals: pd.DataFrame, strands: pd.DataFrame) -> pd.DataFrame:

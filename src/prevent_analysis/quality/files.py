@@ -15,11 +15,12 @@ SUPPLIED_EACH_QUARTER = (
     "prevent_referrals",
     "hate_crime_totals",
     "hate_crime_strands",
+    "hate_crime_records",
     "benchmark_region",
 )
 REFERENCE = "reference"  # the source_id of lookups that ship with the package
 DATES = ["extract_date", "period_start", "period_end"]
-COLUMNS = ["path", "table", "supplier", *DATES, "published", "synthetic"]
+COLUMNS = ["path", "table", "supplier", *DATES, "published", "synthetic", "digest"]
 LAG = Rule(
     "XF-016",
     "sources",

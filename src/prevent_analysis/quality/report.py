@@ -170,5 +170,6 @@ def _account(report: FileReport) -> dict[str, Any]:
         "rows_quarantined": ledger.rows_quarantined if ledger else 0,
         "rows_set_aside": ledger.rows_set_aside if ledger else 0,
         "missing": report.is_missing,
+        "sha256": report.digest,
         "refused": {"rule": refused.rule, "row": refused.row, "column": refused.column} if refused else None,
     }
