@@ -98,6 +98,7 @@ class Settings:
     retention: Retention
     overrides: tuple[Override, ...]
     root: Path = field(compare=False)
+    measures_also: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -164,7 +165,7 @@ def read_settings(path: Path) -> Settings:
 
     sections = {name: _Section(name, value) for name, value in content.items() if isinstance(value, dict)}
     wanted = ("area", "period", "strategy", "threat", "marking", "contact", "record_level", "disclosure", "retention")
-    for name in sorted(set(content) - {*wanted, "override"}):
+    for name in sorted(set(content) - {*wanted, "override", "measures"}):
         raise SettingsError(f"{FILE_NAME}: [{name}] is not a section; remove it or correct it")
     for name in wanted:
         if name not in sections:
@@ -223,7 +224,18 @@ def _settings_from(sections: Mapping[str, _Section], root: Path) -> Settings:
             if name.startswith("override ")
         ),
         root=root,
+        measures_also=_names(sections, "measures", "also"),
     )
+
+
+def _names(sections: Mapping[str, _Section], section: str, key: str) -> tuple[str, ...]:
+    """A list of names in a section that may be left out."""
+    if section not in sections:
+        return ()
+    names = sections[section].get(key, list, "a list of names")
+    if not all(isinstance(name, str) for name in names):
+        raise SettingsError(f"{FILE_NAME}: [{section}] {key} must be a list of names")
+    return tuple(names)
 
 
 def check_settings(settings: Settings) -> Settings:

@@ -11,8 +11,9 @@ from scipy import sparse
 from prevent_analysis.disclosure.cells import Cell
 from prevent_analysis.errors import DisclosureError
 
-Tie = tuple[str, Sequence[str]]
-"""A total's atom and the atoms of its overlapping parts: largest part <= total <= sum of the parts."""
+Tie = tuple[str | Sequence[str], Sequence[str]]
+"""A total's atom and the atoms of its overlapping parts: largest part <= total <= sum of the parts. Or two sets of
+atoms that hold the same people: their sums are equal."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,16 @@ class System:
     @classmethod
     def over(cls, groups: Iterable[frozenset[str]], ties: Sequence[Tie] = ()) -> "System":
         """The system over every atom that a group or a tie names."""
-        tied = {atom for total, parts in ties for atom in (total, *parts)}
+        tied = {atom for total, parts in ties for atom in (*([total] if isinstance(total, str) else total), *parts)}
         atoms = tuple(sorted(tied.union(*groups)))
         column = {atom: position for position, atom in enumerate(atoms)}
         rows: list[dict[int, float]] = []
         for total, parts in ties:
+            if not isinstance(total, str):
+                equal = dict.fromkeys((column[atom] for atom in total), 1.0)
+                equal |= dict.fromkeys((column[atom] for atom in parts), -1.0)
+                rows += [equal, {atom: -sign for atom, sign in equal.items()}]
+                continue
             rows += [{column[total]: 1.0, column[part]: -1.0} for part in parts]
             rows.append({column[total]: -1.0} | {column[part]: 1.0 for part in parts})
         return cls(atoms, _sparse(rows, len(atoms)))

@@ -10,6 +10,7 @@ import pandas as pd
 from prevent_analysis.disclosure.audit import Bounds, attack, audit_release, implied_by, status_of
 from prevent_analysis.disclosure.cells import category_columns, read_tables
 from prevent_analysis.disclosure.model import Tie
+from prevent_analysis.disclosure.parts import Part, separate_parts
 from prevent_analysis.disclosure.policy import Policy
 from prevent_analysis.disclosure.protection import DEMONSTRATION_KEY, protect_release
 from prevent_analysis.disclosure.release import (
@@ -19,6 +20,7 @@ from prevent_analysis.disclosure.release import (
     Tables,
     build_release,
     earlier_cells,
+    has_row,
     partner_atoms,
     printed_cells,
 )
@@ -37,6 +39,11 @@ class AuditSummary:
     cells_hidden: int
     differences_checked: int
     result: str
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """What was counted, to be summed over parts."""
+        return self.cells_shown, self.cells_hidden, self.differences_checked
 
 
 class Protected:
@@ -145,18 +152,33 @@ def release_counts(
     >>> release_counts({"types": cells}, Policy(max_hidden=0.5)).bounds("types").values.tolist()
     [['one', 0.0, inf]]
     """
-    protected = protect_release(
-        tables,
-        policy,
-        earlier=earlier,
-        partners=partners,
-        ties=ties,
-        weights=weights,
-        key=key,
-        series=series,
-        hide=hide,
-        pattern=pattern,
-    )
+    partner_atoms(read_tables(tables), partners)  # a partner without a row anywhere is a mistake
+    released = [
+        _release_part(
+            part,
+            policy,
+            partners=[partner for partner in partners if has_row(part.tables, partner)],
+            weights=weights,
+            key=key,
+            series=series,
+            hide=part.groups_in(hide),
+            pattern=None if pattern is None else part.groups_in(pattern),
+        )
+        for part in separate_parts(tables, earlier, ties)
+    ]
+    printed = {name: frame for part in released for name, frame in part.tables.items()}
+    report = pd.concat([part._report for part in released], ignore_index=True)
+    shown, hidden, differences = np.sum([part.summary.numbers for part in released], axis=0).tolist()
+    summary = AuditSummary(shown, hidden, differences, "passed")
+    return Protected(_GATE, {name: printed[name] for name in tables}, policy, report, summary)
+
+
+def _release_part(
+    part: Part, policy: Policy, *, partners: Sequence[Partner], hide: Collection[frozenset[str]], **how: Any
+) -> Protected:
+    """Protect and attack one part of a release."""
+    tables, earlier, ties = part.tables, part.earlier, part.ties
+    protected = protect_release(tables, policy, earlier=earlier, partners=partners, ties=ties, hide=hide, **how)
     before = earlier_cells(earlier, policy)
     cells = read_tables(tables)
     truth = build_release([*cells, *before], ties)

@@ -124,6 +124,18 @@ def partner_atoms(cells: Sequence[Cell], partners: Sequence[Partner]) -> list[fr
     return [_own_atoms(cells, partner) for partner in _expanded(cells, partners)]
 
 
+def has_row(tables: Tables, partner: Partner) -> bool:
+    """Whether a partner has a row in a table, so that it knows something of them.
+
+    Examples
+    --------
+    >>> has_row({"a": pd.DataFrame({"sector": ["Police"], "count": [7], "atoms": [("a",)]})}, {"sector": "Health"})
+    False
+    """
+    cells = read_tables(tables)
+    return any(_owns(one, cell) for one in _expanded(cells, [partner]) for cell in cells)
+
+
 def _expanded(cells: Sequence[Cell], partners: Sequence[Partner]) -> list[Partner]:
     expanded: list[Partner] = []
     for partner in partners:
@@ -133,12 +145,13 @@ def _expanded(cells: Sequence[Cell], partners: Sequence[Partner]) -> list[Partne
 
 
 def _own_atoms(cells: Sequence[Cell], partner: Partner) -> frozenset[str]:
-    def owns(cell: Cell) -> bool:
-        if isinstance(partner, str):
-            return any(label == partner for _, label in cell.labels)
-        return set(partner.items()) <= set(cell.labels)
-
-    atoms = frozenset().union(*(cell.atoms for cell in cells if owns(cell)))
+    atoms = frozenset().union(*(cell.atoms for cell in cells if _owns(partner, cell)))
     if not atoms:
         raise DisclosureError("A partner is named that no table has a row for; correct the name or leave it out.")
     return atoms
+
+
+def _owns(partner: Partner, cell: Cell) -> bool:
+    if isinstance(partner, str):
+        return any(label == partner for _, label in cell.labels)
+    return set(partner.items()) <= set(cell.labels)

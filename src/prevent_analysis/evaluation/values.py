@@ -69,11 +69,21 @@ def _evaluate(counts: pd.DataFrame, measure: Measure, areas: Sequence[str], regi
 
 
 def pair_counts(counts: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """Numerator beside denominator for each area, period and category, with the note of whichever is missing."""
-    upper = counts[counts["series"] == measure.numerator]
-    lower = counts[counts["series"] == measure.denominator]
-    lower = lower[[*MATCH, "category", "count", "note", "source_id"]]
-    pairs = upper.merge(lower, on=MATCH, suffixes=("", "_below"))
+    """Numerator beside denominator for each area, period and category, with the note of whichever is missing.
+
+    A denominator broken down like the numerator is paired category by category; any other is the same for all.
+    """
+    upper = _of_series(counts, measure.numerator, measure.numerator_category)
+    lower = _of_series(counts, measure.denominator, measure.denominator_category)
+    if measure.numerator == measure.denominator:
+        upper = upper[upper["category"] != measure.denominator_category]
+    alike = set(upper["category_type"]) & set(lower["category_type"]) and not measure.denominator_category
+    lower = lower[[*MATCH, "category", "count", "note", "source_id"]].assign(category_below=lower["category"])
+    pairs = upper.merge(
+        lower if alike else lower.drop(columns="category"),
+        on=[*MATCH, "category"] if alike else MATCH,
+        suffixes=("", "_below"),
+    )
     missing = pairs["count"].isna() | pairs["count_below"].isna()
     notes = pairs["note"] + pairs["note_below"]
     return pd.DataFrame(
@@ -88,6 +98,11 @@ def pair_counts(counts: pd.DataFrame, measure: Measure) -> pd.DataFrame:
             ],
         }
     )
+
+
+def _of_series(counts: pd.DataFrame, series: str, category: str) -> pd.DataFrame:
+    """The rows of a series, of one category where one is meant."""
+    return counts[(counts["series"] == series) & ((counts["category"] == category) | (category == ""))]
 
 
 def join_sources(*sources: str) -> str:

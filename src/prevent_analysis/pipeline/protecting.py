@@ -1,7 +1,8 @@
 """Which counts a release holds, protected together: the widest set that policy allows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -22,9 +23,12 @@ from prevent_analysis.disclosure import (
 from prevent_analysis.errors import SettingsError
 from prevent_analysis.evaluation.tables import COUNTS
 from prevent_analysis.intake.pack import Pack
-from prevent_analysis.measures.cells import release_cells, strand_ties, to_protect, with_atoms
+from prevent_analysis.measures.cells import strand_ties, to_protect, with_atoms
 from prevent_analysis.measures.counting import COUNT_COLUMNS, count_series
+from prevent_analysis.measures.referral_atoms import SamePeople, link_referrals
+from prevent_analysis.measures.registry import shown_measures
 from prevent_analysis.measures.windows import window_plan
+from prevent_analysis.pipeline.coarsening import Ladders, start_ladders
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.settings import FILE_NAME, Settings
 
@@ -42,6 +46,7 @@ class Prepared:
     cells: Cells
     history: History
     record: Record
+    ladders: Mapping[str, Mapping[str, Any]]
 
 
 def prepare_releases(
@@ -65,10 +70,14 @@ def prepare_releases(
         A release cannot be protected, or the ledger is not whole.
     """
     counts, synthetic = quarter_counts(settings, quarter), quarter.pack.is_synthetic
-    restricted = protect_counts(settings, counts, "restricted", policies["restricted"], synthetic, seen)
+    measures, policy = shown_measures("restricted", settings.measures_also), policies["restricted"]
+    ladders = start_ladders(settings, quarter, measures, speaks_for(quarter.pack), policy.max_hidden)
+    ladders.settle(latest_referrals(counts, settings), policy)
+    restricted = protect_counts(settings, counts, "restricted", policy, synthetic, seen, ladders)
     if "public" not in policies:
         return {"restricted": restricted}
-    public = protect_counts(settings, counts, "public", policies["public"], synthetic, seen, restricted)
+    nothing = Ladders({}, lambda step: counts[:0], settings.comparators, settings.region_code, policy.max_hidden)
+    public = protect_counts(settings, counts, "public", policies["public"], synthetic, seen, nothing, restricted)
     return {"restricted": restricted, "public": public}
 
 
@@ -97,14 +106,16 @@ def protect_counts(
     mode: str,
     policy: Policy,
     synthetic: bool,
-    seen: Collection[str] = (),
+    seen: Collection[str],
+    ladders: Ladders,
     beside: Prepared | None = None,
 ) -> Prepared:
     """The widest part of the counts that the policy lets through, after all that its readers hold already.
 
     Public copies hold no Prevent figure below the region, and yearly windows alone. In restricted ones, quarters of
     referrals stay only if each may be shown, since they serve the dispersion alone; months of hate crime, and then
-    windows between years, go first where too much of a table would be hidden.
+    windows between years, go first where too much of a table would be hidden. A breakdown of referrals that hides too
+    much goes down its own ladder.
 
     Raises
     ------
@@ -114,7 +125,8 @@ def protect_counts(
     if mode == "public":
         counts = counts[~counts["series"].isin(PREVENT_SERIES) | counts["known"]]
     period_end, key = settings.period_end.isoformat(), read_key(settings.root, synthetic)
-    fingerprint = fingerprint_counts(key, counts[COUNTED], policy, mode, period_end, settings.region_code)
+    counted = pd.concat([counts, ladders.counts()])[COUNTED]
+    fingerprint = fingerprint_counts(key, counted, policy, mode, period_end, settings.region_code)
     history = read_history(settings.root, synthetic, mode, period_end, fingerprint, seen)
     months = counts_of_months(counts)
     is_quarter_of_referrals = counts["series"].isin(PREVENT_SERIES) & (months == 3)
@@ -125,11 +137,11 @@ def protect_counts(
     same_quarter = counts["period_end"].str[5:7] == f"{settings.period_end.month:02d}"
     years = counts[(months >= 12) & same_quarter]
     rungs = [years] if mode == "public" else [counts, counts[months > 1], years]
-    for rung, kept in enumerate(rungs, start=1):
-        cells = release_cells(kept, settings.region_code)
+    while True:
+        cells = ladders.cells(rungs[0])
         if beside:
             cells = {name: frame for name, frame in cells.items() if name in beside.cells}
-        linked, before = link_to_earlier(cells, history, settings.region_code)
+        linked, before, same = link_to_earlier(cells, history, settings.comparators, settings.region_code)
         try:
             protected = release_after(
                 history,
@@ -137,27 +149,40 @@ def protect_counts(
                 policy,
                 before=before,
                 partners=[{"area_code": area} for area in settings.comparators],
-                ties=strand_ties(linked.values()),
+                ties=[*strand_ties(linked.values()), *same],
                 key=key,
                 hide=hidden_in(beside.protected) if beside else (),
             )
-        except TooMuchHiddenError:
-            if rung == len(rungs):
+        except TooMuchHiddenError as error:
+            if ladders.step_down(cells[error.table]["series"].iloc[0]):
+                continue
+            if len(rungs) == 1:
                 raise
-        else:
-            return Prepared(protected, cells, history, record_release(history, cells, protected, settings.region_code))
-    raise AssertionError("the last rung returns or raises")
+            rungs = rungs[1:]
+            continue
+        if not ladders.step_down_where_hidden(cells, protected.tables):
+            record = record_release(history, cells, protected, settings.region_code)
+            return Prepared(protected, cells, history, record, ladders.describe())
 
 
-def link_to_earlier(cells: Cells, history: History, region_code: str) -> tuple[Cells, list[Printed]]:
-    """The cells and those of earlier releases over the same atoms."""
+def latest_referrals(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The referrals of the latest 12 months, which every breakdown of them has to be safe beside."""
+    start, end = settings.period.start.isoformat(), settings.period.end.isoformat()
+    latest = (counts["period_start"] == start) & (counts["period_end"] == end)
+    return counts[latest & counts["series"].isin(PREVENT_SERIES)]
+
+
+def link_to_earlier(
+    cells: Cells, history: History, areas: Sequence[str], region_code: str
+) -> tuple[Cells, list[Printed], list[SamePeople]]:
+    """The cells and those of earlier releases over the same atoms, and which atoms are the same people."""
     names = {
         (entry.sequence, name): f"{name} (released {entry.sequence})"
         for entry in history.earlier
         for name in entry.record.tables()
     }
     earlier = {names[e.sequence, name]: frame for e in history.earlier for name, frame in e.record.tables().items()}
-    linked = with_atoms({**cells, **earlier}, region_code)
+    linked, same = link_referrals(with_atoms({**cells, **earlier}, region_code), areas, region_code)
     before = [
         Printed(
             {names[e.sequence, n]: to_protect(linked[names[e.sequence, n]], region_code) for n in e.record.tables()},
@@ -165,7 +190,7 @@ def link_to_earlier(cells: Cells, history: History, region_code: str) -> tuple[C
         )
         for e in history.earlier
     ]
-    return linked, before
+    return linked, before, same
 
 
 def counts_of_months(counts: pd.DataFrame) -> pd.Series:

@@ -14,7 +14,7 @@ from prevent_analysis.evaluation.trends import evaluate_trends
 from prevent_analysis.evaluation.values import evaluate_measures
 from prevent_analysis.intake.schemas import PUBLISHED_SERIES, clean_schema
 from prevent_analysis.measures.cells import cell_table
-from prevent_analysis.measures.registry import read_measures
+from prevent_analysis.measures.registry import shown_measures
 from prevent_analysis.measures.windows import non_overlapping_years
 from prevent_analysis.pipeline.around import set_in_quarter
 from prevent_analysis.pipeline.delivering import Delivered, delivery_frames
@@ -35,7 +35,7 @@ def make_release(
     protected = prepared.protected
     shown = shown_counts(protected, prepared.cells)
     areas, region = settings.comparators, settings.region_code
-    measures = [measure for measure in read_measures().values() if mode in measure.modes]
+    measures = shown_measures(mode, settings.measures_also)
     values = evaluate_measures(shown, measures, areas, region)
     period_months = [
         month for window in reversed(non_overlapping_years(settings.period)) for month in window.month_labels()
@@ -59,6 +59,7 @@ def make_release(
     missing = missing_sentences(quarter.pack.files)
     facts = describe_release(settings, mode, policy, vars(protected.summary), quarter.pack.is_synthetic, missing)
     facts |= {"ledger_head": prepared.history.head, "record": prepared.record.digest, "delivery": told}
+    facts |= {"ladders": prepared.ladders}
     return set_in_quarter(settings, quarter, mode, facts, frames | delivery, claims)
 
 
