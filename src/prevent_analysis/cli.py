@@ -3,6 +3,7 @@
 Exit codes: 0 done (warnings included), 1 refused or failed, 2 a setting or option is wrong.
 """
 
+import errno
 import io
 import sys
 import traceback
@@ -34,8 +35,14 @@ def run(
     all_areas: Annotated[bool, typer.Option("--all-areas", help="Brief every area compared.")] = False,
     period_end: Annotated[str | None, typer.Option(help="Last day of the quarter, YYYY-MM-DD.")] = None,
     mode: Annotated[str, typer.Option(help="restricted, public or both.")] = "restricted",
-    jobs: Annotated[int, typer.Option(min=1, help="Briefings made at the same time.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Notebooks run at the same time; one for each processor by default.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the briefings; outputs by default.")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="How notebooks run: fork, spawn, or papermill for real kernels (slow).")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make the briefings again although nothing changed.")] = False,
 ) -> None:
     """Make the quarter's briefings from a folder of files.
 
@@ -45,7 +52,8 @@ def run(
 
     chosen = pipeline.choose_settings(settings, period_end)
     areas = pipeline.choose_areas(chosen, area or [], all_areas)
-    report = pipeline.run_quarter(chosen, raw, areas, pipeline.choose_modes(mode), jobs, out, typer.echo)
+    modes = pipeline.choose_modes(mode)
+    report = pipeline.run_quarter(chosen, raw, areas, modes, jobs, out, typer.echo, engine=engine, force=force)
     for line in report.lines():
         typer.echo(line)
 
@@ -68,6 +76,67 @@ def check(
     for line in result.lines():
         typer.echo(line)
     raise typer.Exit(code=0 if result.is_fit_to_run else 1)
+
+
+@app.command()
+def verify(
+    out_dir: Annotated[Path, typer.Argument(help="Folder of finished briefings.")],
+    raw: Annotated[Path | None, typer.Option(help="The files they were made from: makes them again too.")] = None,
+    settings: SettingsOption = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks run at the same time.")] = None,
+) -> None:
+    """Check finished briefings against their manifests and, with --raw, against what the files make again.
+
+    Example: prevent-analysis verify outputs --raw data/raw/demo
+    """
+    from prevent_analysis.pipeline import choose_settings
+    from prevent_analysis.pipeline.verify import verify_hashes, verify_rebuild
+
+    if raw is None:
+        result = verify_hashes(out_dir)
+    else:
+        result = verify_rebuild(choose_settings(settings, None), out_dir, raw, jobs, typer.echo)
+    for line in result.lines():
+        typer.echo(line)
+    raise typer.Exit(code=1 if result.problems else 0)
+
+
+@app.command()
+def audit(
+    out_dir: Annotated[Path, typer.Argument(help="A folder of finished files, or one above several.")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here as JSON too.")] = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Attack finished files as a stranger would, together with everything released before.
+
+    Example: prevent-analysis audit outputs/2026-09-30
+    """
+    from prevent_analysis.pipeline import choose_settings
+    from prevent_analysis.pipeline.handover import audit_folder, write_audit
+
+    result = audit_folder(choose_settings(settings, None), out_dir)
+    if json_file:
+        write_audit(json_file, result)
+    for line in result.lines():
+        typer.echo(line)
+    raise typer.Exit(code=0 if result.passed else 1)
+
+
+@app.command()
+def release(
+    out_dir: Annotated[Path, typer.Argument(help="A folder of finished files, or one above several.")],
+    role: Annotated[str, typer.Option(help="Role of whoever releases them; never a name.")],
+    settings: SettingsOption = None,
+) -> None:
+    """Audit finished files and enter what they show in the ledger, so that later releases are protected against it.
+
+    Example: prevent-analysis release outputs/2026-09-30 --role "Head of Communities"
+    """
+    from prevent_analysis.pipeline import choose_settings
+    from prevent_analysis.pipeline.handover import release_outputs
+
+    for line in release_outputs(choose_settings(settings, None), out_dir, role):
+        typer.echo(line)
 
 
 @app.command("demo-data")
@@ -145,11 +214,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except PreventAnalysisError as error:
         _say_and_exit(str(error), 1)
     except OSError as error:
-        _say_and_exit(f"the computer refused to read or write a file ({error.strerror or type(error).__name__})", 1)
+        _say_and_exit(_refused_by_the_system(error), 1)
     except Exception as error:  # the text of an unforeseen error may hold data, so only its place is shown
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"
         _say_and_exit(f"this is a fault in the program, not in your files: {type(error).__name__} in {where}", 1)
+
+
+def _refused_by_the_system(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "the disk is full, so nothing was kept and what stood before is as it was; free some space and run again"
+    return f"the computer refused to read or write a file ({error.strerror or type(error).__name__})"
 
 
 def _say_and_exit(sentence: str, code: int) -> None:

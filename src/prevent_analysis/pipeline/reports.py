@@ -1,25 +1,36 @@
 """What a command has to say at its end, a sentence a line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from prevent_analysis.intake.ledger import Entry
 from prevent_analysis.intake.pack import FileReport
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.quality import Finding, Grade
 from prevent_analysis.quality.readiness import missing_sentences
 
+ROWS_LISTED = 20  # of one file on the terminal
+
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run made, and what it could not."""
+    """What a run made, and what it could not; or what an earlier one made, where nothing has changed since."""
 
     made: Sequence[Path]
     warnings: Sequence[str]
+    is_unchanged: bool = False
 
     def lines(self) -> list[str]:
         """The report, a sentence a line."""
-        return [*(f"Mind: {warning}" for warning in self.warnings), *(f"Open {path}" for path in self.made)]
+        unchanged = ["Nothing has changed since these briefings were made, so they were left as they are. "
+                     "--force makes them again."] if self.is_unchanged else []  # fmt: skip
+        warnings = (f"Mind: {warning}" for warning in self.warnings)
+        return [*unchanged, *warnings, *(f"Open {path}" for path in self.made)]
+
+    def moved(self, built: Path, target: Path) -> "RunReport":
+        """The same report once what was made under one folder is under another."""
+        return replace(self, made=[target / path.relative_to(built) for path in self.made])
 
 
 @dataclass(frozen=True)
@@ -56,12 +67,26 @@ def file_lines(report: FileReport, grade: Grade | None) -> list[str]:
     return [
         f"{report.source.path}: grade {grade.letter}. {ledger.rows_read} rows read: {ledger.rows_kept} kept, "
         f"{ledger.rows_quarantined} held back, {ledger.rows_set_aside} set aside. {grade.reason}",
-        *(f"  row {entry.row} held back: column {entry.column} (rule {entry.rule})" for entry in held_back),
+        *(f"  row {entry.row} held back: {describe_place(entry)}" for entry in held_back[:ROWS_LISTED]),
+        *(["  further rows held back are not listed here"] if len(held_back) > ROWS_LISTED else []),
     ]
+
+
+def describe_place(entry: Entry) -> str:
+    """Where a row breaks which rule.
+
+    Examples
+    --------
+    >>> describe_place(Entry(7, "quarantined", "CELL-002")), describe_place(Entry(8, "quarantined", "CELL-001", "month"))
+    ('rule CELL-002', 'column month (rule CELL-001)')
+    """
+    return f"column {entry.column} (rule {entry.rule})" if entry.column else f"rule {entry.rule}"
 
 
 def rule_line(found: Finding) -> str:
     """A rule that failed, with what to do."""
     files = ", ".join(found.source_ids)
     outcome = f"does not hold for {files}, to be minded" if found.severity == "info" else f"failed on {files}"
-    return f"Rule {found.rule_id} ({found.severity}) {outcome}. It asks: {found.meaning} What to do: {found.what_to_do}"
+    reason = f" ({found.reason})" if found.reason else ""
+    asks = f"It asks: {found.meaning} What to do: {found.what_to_do}"
+    return f"Rule {found.rule_id} ({found.severity}) {outcome}{reason}. {asks}"

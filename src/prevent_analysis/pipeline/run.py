@@ -1,21 +1,28 @@
 """The ordered steps of a quarter: files in, released tables, briefings out. Each only calls the room that owns it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from joblib import cpu_count
+
 from prevent_analysis.disclosure import read_policy
+from prevent_analysis.errors import StoreError
 from prevent_analysis.evaluation.release import refuse_to_replace_real, release_folder, write_release
 from prevent_analysis.intake.keep import keep_pack
+from prevent_analysis.pipeline.building import PROCESSED, Building, built_aside, put_run_in_place
 from prevent_analysis.pipeline.delivering import prepare_delivery
+from prevent_analysis.pipeline.fingerprints import fingerprint_files
 from prevent_analysis.pipeline.protecting import prepare_releases
 from prevent_analysis.pipeline.quarter import Tell, read_quarter
 from prevent_analysis.pipeline.release import make_release
 from prevent_analysis.pipeline.reports import CheckReport, RunReport
+from prevent_analysis.pipeline.unchanged import describe_inputs, made_before, record_run
+from prevent_analysis.publishing.children import Engine, choose_engine, warm_up
 from prevent_analysis.publishing.manifest import printed_heads
 from prevent_analysis.quality.report import check_result
-from prevent_analysis.reference.areas import name_of
 from prevent_analysis.settings import Settings
-from prevent_analysis.store import write_json
+from prevent_analysis.store import alone_in, tree_digest, write_json
 
 RUN_RECORD = "run.json"
 
@@ -25,47 +32,110 @@ def run_quarter(
     raw: Path | None,
     areas: Sequence[str],
     modes: Sequence[str],
-    jobs: int,
+    jobs: int | None,
     out: Path | None,
     tell: Tell,
+    *,
+    engine: str | None = None,
+    force: bool = False,
 ) -> RunReport:
-    """Make the briefings of a quarter.
+    """Make the briefings of a quarter, unless they are there already and nothing has changed.
+
+    Parameters
+    ----------
+    settings
+        Of the quarter.
+    raw
+        Folder of files; `data/raw/<period_end>` where None.
+    areas, modes
+        What to make.
+    jobs
+        Notebooks run at the same time; as many as there are processors where None.
+    out
+        Folder for the briefings; `outputs` where None.
+    tell
+        Called with a line before each step.
+    engine
+        How notebooks are run, as `publishing.run.run_notebook` takes it.
+    force
+        Whether to make again what has not changed.
 
     Raises
     ------
     PreventAnalysisError
-        A setting is wrong, a file is refused, or nothing can be made. Whatever stood before stays as it was.
+        A setting is wrong, a file is refused, nothing can be made, or another run is working here. Whatever stood
+        before stays as it was.
     """
-    from prevent_analysis.publishing.site import publish_area  # late: it imports papermill and nbconvert
+    root, out = settings.root, (out or settings.root / "outputs").absolute()
+    raw = raw or root / "data" / "raw" / settings.period_end.isoformat()
+    chosen = choose_engine(engine)
+    with alone_in(root / PROCESSED, out), built_aside(root, out) as building:
+        inputs = describe_inputs(settings, raw, areas, modes, out)
+        if not force and (pages := made_before(settings, inputs)):
+            return RunReport(pages, [], is_unchanged=True)
+        if chosen != "papermill":
+            warm_up(chosen)
+        files = tree_digest(raw)
+        report = build_quarter(settings, raw, areas, modes, jobs, out, tell, chosen, building)
+        if tree_digest(raw) != files:
+            raise StoreError(f"a file in {raw.name} changed while it was read, so nothing was kept; run again")
+        tell("Putting everything in its place")
+        inputs = describe_inputs(settings, raw, areas, modes, out)  # the first run of all has made the key meanwhile
+        record_run(settings, building, out, inputs, [out / page.relative_to(building.outputs) for page in report.made])
+        put_run_in_place(building, root, out)
+        return report.moved(building.outputs, out)
+
+
+def build_quarter(
+    settings: Settings,
+    raw: Path,
+    areas: Sequence[str],
+    modes: Sequence[str],
+    jobs: int | None,
+    out: Path,
+    tell: Tell,
+    engine: Engine,
+    building: Building,
+) -> RunReport:
+    """Make everything of a run in the folders where it is built."""
+    from prevent_analysis.publishing.site import publish  # late: it imports papermill and nbconvert
     from prevent_analysis.quarter.pages import write_pages
 
     policies = {mode: read_policy(mode, settings.disclosure) for mode in dict.fromkeys(("restricted", *modes))}
-    folder = raw or settings.root / "data" / "raw" / settings.period_end.isoformat()
-    quarter = read_quarter(settings, folder, tell)
+    quarter = read_quarter(settings, raw, tell)
     if refused := quarter.pack.first_refusal():
         raise refused
     for mode in modes:
         refuse_to_replace_real(release_folder(settings.period_folder, mode), quarter.pack.is_synthetic)
     tell("Counting and protecting")
-    seen = printed_heads(quarter.pack.is_synthetic, settings.root / "outputs", *([out] if out else []))
+    seen = printed_heads(quarter.pack.is_synthetic, settings.root / "outputs", out)
     prepared = prepare_releases(settings, quarter, policies, seen)
     delivered = prepare_delivery(settings, quarter, policies)
     releases = {
         mode: make_release(settings, quarter, mode, policies[mode], prepared[mode], delivered[mode]) for mode in modes
     }
-    keep_pack(quarter.pack, settings.period_folder)
+    aside = replace(settings, root=building.root).period_folder
+    keep_pack(quarter.pack, aside)
     record = check_result(quarter.pack, quarter.findings) | {"settings": settings.fingerprint}
-    write_json(settings.period_folder / RUN_RECORD, record)
-    made = []
-    for mode, release in releases.items():
-        write_release(release_folder(settings.period_folder, mode), *release, prepared[mode].record.as_json())
-        for area in areas:
-            tell(f"Writing the {mode} briefings for {name_of(area)}")
-            period_end = settings.period_end.isoformat()
-            made.append(publish_area(settings.root, out or settings.root / "outputs", area, period_end, mode, jobs))
+    write_json(aside / RUN_RECORD, record)
+    fingerprints = fingerprint_files(raw, settings.root, quarter.pack)
+    for mode, (facts, frames, claims) in releases.items():
+        facts["inputs"] = fingerprints
+        write_release(release_folder(aside, mode), facts, frames, claims, prepared[mode].record.as_json())
+    period_end = settings.period_end.isoformat()
+    made = publish(
+        settings.root,
+        building.root,
+        building.outputs,
+        areas,
+        period_end,
+        modes,
+        jobs=jobs or cpu_count(),
+        engine=engine,
+        tell=tell,
+    )
     for area in areas:
-        period_end = settings.period_end.isoformat()
-        made += write_pages(settings.root, out or settings.root / "outputs", area, period_end, modes)
+        made += write_pages(building.root, building.outputs, area, period_end, modes)
     facts = next(iter(releases.values()))[0]
     return RunReport(made, [*facts["missing"], *quarter.pack.warnings, *facts["gates"], *facts["overrides"]])
 

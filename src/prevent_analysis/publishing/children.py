@@ -17,10 +17,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from prevent_analysis.errors import SettingsError
+
 if TYPE_CHECKING:
     from prevent_analysis.publishing.shell import CellResult
 
 Method = Literal["fork", "spawn"]
+Engine = Literal["fork", "spawn", "papermill"]
 WARM = "prevent_analysis.publishing.warm"
 SAME_HASHES = ("PYTHONHASHSEED", "0")  # sets are in the same order on every run
 _spare: list["Child"] = []
@@ -31,6 +34,28 @@ def default_method() -> Method:
     """How this system starts a clean process; macOS has fork, but its own libraries do not survive it."""
     can_fork = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     return "fork" if can_fork else "spawn"
+
+
+def choose_engine(name: str | None) -> Engine:
+    """How notebooks are run: as asked for, or as suits the system.
+
+    Raises
+    ------
+    SettingsError
+        There is no such way here.
+
+    Examples
+    --------
+    >>> choose_engine("papermill")
+    'papermill'
+    """
+    here: tuple[Engine, ...] = ("fork", "spawn", "papermill") if default_method() == "fork" else ("spawn", "papermill")
+    for engine in here:
+        if name == engine:
+            return engine
+    if name is None:
+        return default_method()
+    raise SettingsError(f"--engine must be {', '.join(here[:-1])} or {here[-1]}")
 
 
 def warm_up(method: Method) -> None:

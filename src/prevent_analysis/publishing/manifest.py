@@ -38,6 +38,7 @@ def write_manifest(folder: Path, root: Path, facts: Mapping[str, Any], area_code
             "package_version": __version__,
             "lock": hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else None,
             "settings": facts["settings_fingerprint"],
+            "inputs": facts["inputs"],
             "policy": facts["policy_fingerprint"],
             "policy_settings": facts["policy"],
             "ledger": facts["ledger_head"],

@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 import papermill
@@ -15,10 +15,9 @@ from papermill.exceptions import PapermillExecutionError
 from prevent_analysis import errors
 from prevent_analysis.errors import PublishingError
 from prevent_analysis.publishing import engine as warm_engine
-from prevent_analysis.publishing.children import SAME_HASHES, environment_variable
+from prevent_analysis.publishing.children import SAME_HASHES, Engine, environment_variable
 from prevent_analysis.settings import ROOT_VARIABLE
 
-Engine = Literal["fork", "spawn", "papermill"]
 CELL_SECONDS = 300
 NOTEBOOK_SECONDS = 900
 OUR_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}

@@ -1,9 +1,7 @@
-"""One folder of finished files for one area and mode: made aside, then put in place whole."""
+"""Folders of finished files, one for each area and mode."""
 
 import csv
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +14,13 @@ from prevent_analysis.errors import PublishingError
 from prevent_analysis.presentation.display import SYNTHETIC
 from prevent_analysis.presentation.formats import format_date, format_month
 from prevent_analysis.presentation.narrative import STANDING_STATEMENT
+from prevent_analysis.publishing.children import Engine, default_method, warm_up
 from prevent_analysis.publishing.index import index_of, regional_index_of
 from prevent_analysis.publishing.manifest import write_manifest
-from prevent_analysis.publishing.render import render_notebook
+from prevent_analysis.publishing.render import exporter, render_notebook
 from prevent_analysis.publishing.run import run_notebook
 from prevent_analysis.publishing.workbook import tables_of, without_formula, write_workbook
 from prevent_analysis.settings import MODES
-from prevent_analysis.store import replace_folder
 
 READING_ORDER = ("local_risk_profile", "regional_benchmarking", "prevent_delivery", "data_quality")
 TABLES_FILE = "tables.csv"
@@ -66,78 +64,111 @@ def modes_of(notebook: Path) -> Sequence[str]:
     return metadata.get("prevent_analysis", {}).get("modes", MODES)
 
 
-def publish_area(root: Path, out: Path, area_code: str, period_end: str, mode: str, jobs: int) -> Path:
-    """Run and render every notebook for one area, with an index, the tables and a manifest.
+def publish(
+    project: Path,
+    release_root: Path,
+    out: Path,
+    areas: Sequence[str],
+    period_end: str,
+    modes: Sequence[str],
+    *,
+    jobs: int = 1,
+    engine: Engine | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> list[Path]:
+    """Run and render every notebook for each area and mode, with an index, the tables and a manifest in each folder.
 
     Parameters
     ----------
-    root
-        Project folder.
+    project
+        Project folder, with the notebooks and the lock file.
+    release_root
+        Folder laid out like a project's in which the releases are found.
     out
-        Folder for all briefings; this one goes to `<out>/<period_end>/<area_code>/<mode>/`.
-    area_code, period_end, mode
+        Folder for all briefings; each copy goes to `<out>/<period_end>/<area_code>/<mode>/`.
+    areas, period_end, modes
         As `briefing.open_briefing` takes them.
     jobs
         Notebooks run at the same time.
+    engine
+        As `run.run_notebook` takes it.
+    tell
+        Called with a line before each folder is written.
 
     Returns
     -------
-    The folder's `index.html`.
+    The `index.html` of each folder.
 
     Raises
     ------
     PublishingError
-        A notebook or page could not be made. Nothing of it is left, and an older folder stays as it was.
+        A notebook or page could not be made.
     """
-    briefing = open_briefing(area_code, period_end, mode, root)
-    parameters = {"area_code": area_code, "period_end": period_end, "mode": mode}
-    notebooks = notebooks_in(root, mode)
-    target = out / period_end / area_code / mode
-    with built_aside(target) as building:
-        work = (delayed(make_page)(path, parameters, root, page_facts(briefing, *titles(path))) for path in notebooks)
-        made = Parallel(n_jobs=jobs)(work)
-        for path, (html, _) in zip(notebooks, made, strict=True):
-            (building / f"{path.stem}.html").write_text(html, encoding="utf-8")
-        front = page_facts(briefing, f"Briefings for {briefing.area_name}", "Made for the quarterly discussion.")
-        index = index_of(briefing, front, [link_to(path) for path in notebooks], DOWNLOADS)
-        (building / "index.html").write_text(index, encoding="utf-8")
-        write_tables(building / TABLES_FILE, briefing.values)
-        write_workbook(building / WORKBOOK_FILE, [table for _, tables in made for table in tables], cover_of(front))
-        write_manifest(building, root, briefing.facts, area_code)
-    return target / "index.html"
+    copies = [
+        (open_briefing(area, period_end, mode, release_root), notebooks_in(project, mode))
+        for mode in modes
+        for area in areas
+    ]
+    if engine != "papermill":
+        warm_up(engine or default_method())
+    exporter()  # built before the first page waits for it
+    work = (
+        delayed(run_notebook)(notebook, parameters_of(briefing), release_root, engine)
+        for briefing, notebooks in copies
+        for notebook in notebooks
+    )
+    # Our engine's notebooks run in processes of their own, so a thread each is enough to wait for them.
+    backend = "loky" if engine == "papermill" else "threading"
+    done = iter(Parallel(n_jobs=jobs, backend=backend, return_as="generator")(work))
+    made = []
+    for briefing, notebooks in copies:
+        tell(f"Writing the {briefing.mode} briefings for {briefing.area_name}")
+        folder = out / period_end / briefing.area_code / briefing.mode
+        write_copy(folder, project, briefing, {path: next(done) for path in notebooks})
+        made.append(folder / "index.html")
+    return made
 
 
-def publish_region(root: Path, out: Path, areas: Sequence[str], period_end: str, mode: str) -> Path:
+def parameters_of(briefing: Briefing) -> dict[str, str]:
+    """What the briefing's notebooks are told."""
+    return {
+        "area_code": briefing.area_code,
+        "period_end": briefing.facts["period_end"],
+        "mode": briefing.mode,
+    }
+
+
+def write_copy(
+    folder: Path, project: Path, briefing: Briefing, notebooks: Mapping[Path, nbformat.NotebookNode]
+) -> None:
+    """One folder of finished files: a page for each notebook that was run, an index, the tables, the manifest."""
+    folder.mkdir(parents=True)
+    for path, done in notebooks.items():
+        write_page(folder / f"{path.stem}.html", render_notebook(done, page_facts(briefing, *titles(path))))
+    front = page_facts(briefing, f"Briefings for {briefing.area_name}", "Made for the quarterly discussion.")
+    write_page(folder / "index.html", index_of(briefing, front, [link_to(path) for path in notebooks], DOWNLOADS))
+    write_tables(folder / TABLES_FILE, briefing.values)
+    tables = [table for done in notebooks.values() for table in tables_of(done)]
+    write_workbook(folder / WORKBOOK_FILE, tables, cover_of(front))
+    write_manifest(folder, project, briefing.facts, briefing.area_code)
+
+
+def publish_region(
+    project: Path, release_root: Path, out: Path, areas: Sequence[str], period_end: str, mode: str
+) -> Path:
     """An index of the folders of several areas, in `<out>/<period_end>/<region_code>/<mode>/`; gives its path."""
-    briefing = open_briefing(areas[0], period_end, mode, root)
-    target = out / period_end / briefing.region_code / mode
+    briefing = open_briefing(areas[0], period_end, mode, release_root)
+    folder = out / period_end / briefing.region_code / mode
+    folder.mkdir(parents=True)
     front = page_facts(briefing, f"Briefings for the {briefing.region_name}", "Each area compared, one folder an area.")
-    with built_aside(target) as building:
-        page = regional_index_of(briefing, front | {"area_name": briefing.region_name}, areas)
-        (building / "index.html").write_text(page, encoding="utf-8")
-        write_manifest(building, root, briefing.facts, briefing.region_code)
-    return target / "index.html"
+    write_page(folder / "index.html", regional_index_of(briefing, front | {"area_name": briefing.region_name}, areas))
+    write_manifest(folder, project, briefing.facts, briefing.region_code)
+    return folder / "index.html"
 
 
-@contextmanager
-def built_aside(target: Path) -> Iterator[Path]:
-    """A folder to build in, put in the place of `target` if nothing goes wrong and removed if something does."""
-    building = target.with_name(f".{target.name}.building")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
-    try:
-        yield building
-        replace_folder(building, target)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-
-
-def make_page(
-    notebook: Path, parameters: Mapping[str, str], root: Path, page: Mapping[str, Any]
-) -> tuple[str, list[Mapping[str, Any]]]:
-    """One notebook, run and rendered, and the tables that it shows."""
-    done = run_notebook(notebook, parameters, root)
-    return render_notebook(done, page), tables_of(done)
+def write_page(path: Path, html: str) -> None:
+    """A page, with the same line ends on every system."""
+    path.write_text(html, encoding="utf-8", newline="\n")
 
 
 def link_to(notebook: Path) -> dict[str, str]:

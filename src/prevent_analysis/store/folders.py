@@ -17,16 +17,15 @@ def replace_folder(built: Path, target: Path) -> None:
     """Put a finished folder or file in the place of the old one, in one step where the system can exchange two."""
     sync(built)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_file() or not target.exists():
-        os.replace(built, target)
-    elif exchange(built, target):
-        shutil.rmtree(built)
-    else:
-        retired = retired_of(target)
+    retired = retired_of(target)
+    if target.is_dir():
+        if exchange(built, target):
+            shutil.rmtree(built)
+            return
         shutil.rmtree(retired, ignore_errors=True)
         os.replace(target, retired)
-        os.replace(built, target)
-        shutil.rmtree(retired)
+    os.replace(built, target)
+    shutil.rmtree(retired, ignore_errors=True)
 
 
 def retired_of(target: Path) -> Path:
