@@ -93,7 +93,7 @@ WORDING_RULES: tuple[WordingRule, ...] = (
         _words("lowest|highest|best|worst"),
         "ranks an area",
         "use the sentence of the claim check; what was recorded may be said 'as recorded'",
-        _words("as recorded|counted from the lowest|chance of being truly"),
+        re.compile(r"as recorded|counted from the lowest|1 = lowest|chance of being truly|lowest grade", re.IGNORECASE),
     ),
     WordingRule(
         "WORD-008",
@@ -106,6 +106,7 @@ WORDING_RULES: tuple[WordingRule, ...] = (
         _words("significant|significantly|trend|trends|trending"),
         "claims a test or a trend that was not made",
         "say 'not distinguishable from' or 'beyond chance' as the interval shows",
+        _words("interval"),
     ),
     WordingRule(
         "WORD-010",

@@ -1,5 +1,7 @@
 """Pages about a run rather than its figures: sign-off, and what differs between the restricted and the public copy."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from prevent_analysis.presentation.formats import format_count, format_number, i
 from prevent_analysis.publishing.manifest import FILE_NAME as MANIFEST
 from prevent_analysis.publishing.sections import render_sections
 from prevent_analysis.publishing.site import audit_in_words, page_facts
-from prevent_analysis.store import digest
+from prevent_analysis.store import read_json
 
 SIGN_OFF_PAGE = "sign_off.html"
 DIFFERENCES_PAGE = "differences.html"
@@ -70,7 +72,7 @@ def grades_table(briefing: Briefing) -> pd.DataFrame:
 
 
 def fingerprints(briefings: Mapping[str, Briefing], folder: Path) -> pd.DataFrame:
-    """Settings, policy, audit and manifest of each copy; the manifest holds the digest of every finished file."""
+    """Settings, policy, audit and finished files of each copy."""
     rows = []
     for mode, briefing in briefings.items():
         facts = briefing.facts
@@ -78,9 +80,14 @@ def fingerprints(briefings: Mapping[str, Briefing], folder: Path) -> pd.DataFram
             (mode, "Settings", facts["settings_fingerprint"]),
             (mode, "Disclosure policy", facts["policy_fingerprint"][:12]),
             (mode, "Disclosure audit", audit_in_words(facts["audit"])),
-            (mode, "Manifest (SHA-256)", digest(folder / mode / MANIFEST)),
+            (mode, "Finished files", digest_of_outputs(folder / mode / MANIFEST)),
         ]
     return pd.DataFrame(rows, columns=["Copy", "What", "Fingerprint"])
+
+
+def digest_of_outputs(manifest: Path) -> str:
+    """SHA-256 over the digests of all finished files that a manifest names; a release does not change it."""
+    return hashlib.sha256(json.dumps(read_json(manifest)["outputs"], sort_keys=True).encode()).hexdigest()
 
 
 def differences_page(restricted: Briefing, public: Briefing) -> str:
