@@ -20,14 +20,27 @@ from prevent_analysis.intake.characters import has_forbidden
 from prevent_analysis.intake.formats_csv import MAX_CELL_LENGTH, split_rows
 from prevent_analysis.intake.rules import refusal
 
-BLOCK_BYTES = 8 * 2**20
+BLOCK_BYTES = 2 * 2**20
 _WORKERS = 2
+_SAMPLE = 256  # rows that say whether a column has long runs
+_LINE_FEED, _SPACE = 10, 32
 _CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 _LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
 
 
 class Unstreamable(Exception):
     """The file is not UTF-8 with line feeds, so it can only be read whole."""
+
+
+def _encode_runs(column: pa.StringArray) -> pa.DictionaryArray:
+    """Encode by distinct text; where the same text stands in many rows that follow each other, it is hashed once."""
+    if len(column) < _SAMPLE or pc.count_distinct(column[:_SAMPLE]).as_py() > _SAMPLE // 16:
+        return column.dictionary_encode()
+    changes = pc.not_equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
+    starts = np.concatenate([[0], np.flatnonzero(changes) + 1])
+    runs = column.take(pa.array(starts)).dictionary_encode()
+    places = np.repeat(runs.indices.to_numpy(), np.diff(starts, append=len(column)))
+    return pa.DictionaryArray.from_arrays(pa.array(places), runs.dictionary)
 
 
 @dataclass(frozen=True)
@@ -133,25 +146,19 @@ def read_blocks(
     (['Thurrock', '3'], [2], ((3, ['Luton']),))
     """
     waiting: deque[Future[Block]] = deque()
-    with ThreadPoolExecutor(_WORKERS) as pool:  # Arrow parses outside the interpreter's lock
-        for row, data in _checked_lines(path, skip, file, block_bytes):
-            waiting.append(pool.submit(_parse, data, width, row, file, plain))
+    with ThreadPoolExecutor(_WORKERS) as pool:  # Arrow and NumPy work outside the interpreter's lock
+        row = 1
+        for data in _whole_lines(path, file, block_bytes):
+            if row <= skip:
+                row, data = _without_top(data, row, skip, file)
+            lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
+            if lines:
+                waiting.append(pool.submit(_parse, data, width, row, lines, file, plain))
+            row += lines
             if len(waiting) > _WORKERS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-def _checked_lines(path: Path, skip: int, file: str, block_bytes: int) -> Iterator[tuple[int, bytes]]:
-    row = 1
-    for data in _whole_lines(path, file, block_bytes):
-        _check_line_by_line(data, row, file)
-        if row <= skip:
-            lines = data.split(b"\n", skip - row + 1)
-            data, row = lines[-1], row + len(lines) - 1
-        if data:
-            yield row, data
-            row += data.count(b"\n")
 
 
 def read_top(path: Path, lines: int) -> list[list[str]]:
@@ -186,29 +193,31 @@ def read_top(path: Path, lines: int) -> list[list[str]]:
     return rows
 
 
+def _without_top(data: bytes, row: int, skip: int, file: str) -> tuple[int, bytes]:
+    """Check the lines at the top and leave them out; the number of the first row that stays."""
+    lines = data.split(b"\n", skip - row + 1)
+    _check_line_by_line(data[: len(data) - len(lines[-1])], row, len(lines) - 1, file)
+    return row + len(lines) - 1, lines[-1]
+
+
 def _whole_lines(path: Path, file: str, block_bytes: int) -> Iterator[bytes]:
-    rest = b""
     with path.open("rb") as stream:
         if stream.read(3) != codecs.BOM_UTF8:
             stream.seek(0)
         while data := stream.read(block_bytes):
-            end = data.rfind(b"\n") + 1
-            if not end:
-                rest += data
-                if len(rest) > 4 * block_bytes:
-                    raise Unstreamable if b"\r" in rest else refusal("CSV-006", file=file)
-                continue
-            yield _line_feeds(rest + data[:end])
-            rest = data[end:]
-    if rest:
-        yield _line_feeds(rest) + b"\n"
+            if not data.endswith(b"\n"):
+                end = stream.readline(4 * block_bytes)
+                if len(end) == 4 * block_bytes:
+                    raise Unstreamable if b"\r" in end else refusal("CSV-006", file=file)
+                data = b"".join((data, end, b"" if end.endswith(b"\n") else b"\n"))
+            yield _line_feeds(data)
 
 
 def _line_feeds(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 
 
-def _check_line_by_line(data: bytes, row: int, file: str) -> None:
+def _check_line_by_line(data: bytes, row: int, lines: int, file: str) -> None:
     if b"\r" in data:
         raise Unstreamable
     try:
@@ -216,10 +225,9 @@ def _check_line_by_line(data: bytes, row: int, file: str) -> None:
     except UnicodeDecodeError:
         raise Unstreamable from None
     marks = np.frombuffer(data, np.uint8)
-    controls = np.count_nonzero(marks < 32) - np.count_nonzero(marks == 10) + np.count_nonzero(marks == 127)
-    if hidden or controls:
-        lines = data.decode("utf-8").split("\n")
-        at = next(index for index, line in enumerate(lines) if "\t" in line or has_forbidden(line))
+    if hidden or np.count_nonzero(marks < _SPACE) > lines or b"\x7f" in data:
+        texts = data.decode("utf-8").split("\n")
+        at = next(index for index, text in enumerate(texts) if "\t" in text or has_forbidden(text))
         raise refusal("CSV-002", file=file, row=row + at)
     quote = data.find(b'"')
     while quote >= 0:
@@ -238,7 +246,8 @@ def _quote_error(line: str, row: int, file: str) -> IntakeError:
     return refusal("CSV-003", file=file, row=row)
 
 
-def _parse(data: bytes, width: int, first: int, file: str, plain: Collection[int]) -> Block:
+def _parse(data: bytes, width: int, first: int, lines: int, file: str, plain: Collection[int]) -> Block:
+    _check_line_by_line(data, first, lines, file)
     misfits: list[tuple[int, list[str]]] = []
 
     def on_misfit(line: arrow_csv.InvalidRow) -> str:
@@ -251,10 +260,9 @@ def _parse(data: bytes, width: int, first: int, file: str, plain: Collection[int
         read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
         parse_options=arrow_csv.ParseOptions(invalid_row_handler=on_misfit, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
         ),
     )
-    lines = data.count(b"\n")
     if table.num_rows + len(misfits) != lines:
         raise refusal("CSV-004", file=file)
     numbers = np.delete(np.arange(first, first + lines), [number - first for number, _ in misfits])
@@ -275,7 +283,7 @@ def _encode(column: pa.StringArray) -> pa.DictionaryArray:
     """Encode by distinct text; a column of single characters, such as Y and N, without hashing each."""
     ends, marks = string_buffers(column)
     if len(marks) != len(column) or not (np.diff(ends) == 1).all():
-        return column.dictionary_encode()
+        return _encode_runs(column)
     found = np.flatnonzero(np.bincount(marks, minlength=256))
     places = np.zeros(256, np.int32)
     places[found] = np.arange(len(found), dtype=np.int32)

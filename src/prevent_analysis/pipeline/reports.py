@@ -77,8 +77,8 @@ def describe_place(entry: Entry) -> str:
 
     Examples
     --------
-    >>> describe_place(Entry(7, "quarantined", "CELL-002")), describe_place(Entry(8, "quarantined", "CELL-001", "month"))
-    ('rule CELL-002', 'column month (rule CELL-001)')
+    >>> describe_place(Entry(8, "quarantined", "CELL-001", "month"))
+    'column month (rule CELL-001)'
     """
     return f"column {entry.column} (rule {entry.rule})" if entry.column else f"rule {entry.rule}"
 
