@@ -207,10 +207,14 @@ def events_timeline() -> Iterator[Row]:
 
 
 def balance_answers() -> Iterator[Row]:
-    """One answer to the balance check, of a day when the level was another."""
+    """Two answers to the balance check, one of a day when the level was noted as another."""
     yield (
-        "Left-wing, anarchist and single-issue", "No activity", f"No local request or evidence {INVENTED}",
+        "Left-wing, anarchist and single-issue", "None of its own", f"No local request or evidence {INVENTED}",
         "Prevent lead", date(2026, 7, 21), "SUBSTANTIAL",
+    )  # fmt: skip
+    yield (
+        "Extreme right-wing", "Local focus", f"Professional judgement of the group {INVENTED}",
+        "Prevent lead", date(2026, 4, 21), "SEVERE",
     )  # fmt: skip
 
 

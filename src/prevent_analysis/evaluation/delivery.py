@@ -4,8 +4,10 @@ A count of people or bookings is protected before it comes here. Organisations, 
 and benchmarks are things; they are counted in full, and a full count has no interval.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -87,8 +89,8 @@ def evaluate_things(things: Iterable[Thing], area_code: str) -> pd.DataFrame:
 
 
 def _row(
-    thing: Thing, area_code: str, numerator: object, denominator: object, note: str, statistic: str
-) -> dict[str, object]:
+    thing: Thing, area_code: str, numerator: Any, denominator: Any, note: str, statistic: str
+) -> dict[str, Any]:
     start, end = thing.start or thing.end, thing.end
     period = f"at {end}" if start == end else Period(end=_day(end), start=_day(start)).label
     return {
@@ -105,7 +107,7 @@ def _row(
         "category": thing.category,
         "numerator": numerator,
         "denominator": denominator,
-        "value": None if statistic == "share" or pd.isna(numerator) else float(numerator),  # type: ignore[arg-type]
+        "value": None if statistic == "share" or pd.isna(numerator) else float(numerator),
         "confidence": 0.95,
         "statistic": statistic,
         "method": "full count",
@@ -117,24 +119,24 @@ def _row(
     }
 
 
-def _day(text: str):
+def _day(text: str) -> date:
     return pd.Timestamp(text).date()
 
 
-def _with_interval(row: dict[str, object], thresholds: Thresholds) -> dict[str, object]:
+def _with_interval(row: dict[str, Any], thresholds: Thresholds) -> dict[str, Any]:
     """The share in per cent with its Wilson interval; none on too few people, a mark on few."""
     numerator, denominator = row["numerator"], row["denominator"]
     if pd.isna(numerator) or pd.isna(denominator):
         return row
-    if denominator < thresholds.share_base:  # type: ignore[operator]
+    if denominator < thresholds.share_base:
         return row | {"value_note": "z"}
     # Rounded for the public, a part can come out above its whole by the rounding alone.
-    part = min(int(numerator), int(denominator))  # type: ignore[call-overload]
+    part = min(int(numerator), int(denominator))
     lower, upper = statistics.proportion_interval(part, denominator)
     lower_998, upper_998 = statistics.proportion_interval(part, denominator, confidence=0.998)
-    low = denominator < thresholds.low_base  # type: ignore[operator]
+    low = denominator < thresholds.low_base
     return row | {
-        "value": 100 * part / denominator,  # type: ignore[operator]
+        "value": 100 * part / denominator,
         "lower_ci": 100 * float(lower),
         "upper_ci": 100 * float(upper),
         "lower_ci_998": 100 * float(lower_998),
@@ -145,6 +147,6 @@ def _with_interval(row: dict[str, object], thresholds: Thresholds) -> dict[str, 
     }
 
 
-def _as_values(rows: list[Mapping[str, object]]) -> pd.DataFrame:
+def _as_values(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows).reindex(columns=VALUES.names)
     return frame.astype({column.name: column.dtype for column in VALUES.columns})

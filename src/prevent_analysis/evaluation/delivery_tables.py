@@ -89,6 +89,7 @@ YEARS = TableSchema(
     "delivery_years",
     "The three years of the strategy side by side, a line of work a row",
     (
+        Column("order", "count", "place of the row, as tables show it"),
         Column("line", "code", "first action of the line"),
         Column("theme", "text", "theme"),
         Column("text", "text", "the action, in the words of its latest year"),
@@ -97,7 +98,7 @@ YEARS = TableSchema(
             for year in (1, 2, 3)
         ),
     ),
-    ("line",),
+    ("order",),
 )
 BALANCE = TableSchema(
     "delivery_balance",
@@ -114,7 +115,7 @@ BALANCE = TableSchema(
         Column("answered_on", "date", "day of the answer", nullable=True),
         Column("state", "text", "Answered, Re-check or Not answered; blank where there is no question"),
     ),
-    ("order",),
+    ("order", "question"),
 )
 LISTS = TableSchema(
     "delivery_lists",

@@ -81,7 +81,7 @@ INSTRUMENTS = ("HO assurance", "CAAS", "self")
 RATINGS = ("Not met", "Partly met", "Met", "Exceeding", "Not rated")
 EVENT_KINDS = ("Campaign", "Recording change", "System change", "National event", "Local event", "Policy")
 AFFECTS = ("prevent", "hate_crime", "both", "training")
-BALANCE_QUESTIONS = ("No activity", "Most of the activity", "Local focus")
+BALANCE_QUESTIONS = ("No activity", "None of its own", "Most of the activity", "Local focus")
 CONFIDENCES = ("Low", "Medium", "High")
 
 

@@ -16,7 +16,8 @@ from prevent_analysis.measures.delivery.activity import quarters_of
 from prevent_analysis.measures.delivery.figures import ESCALATED, ORGANISATION, Figures, cells_at, delivery_figures
 from prevent_analysis.measures.delivery.partners import partner_register
 from prevent_analysis.measures.delivery.thresholds import read_thresholds
-from prevent_analysis.pipeline.delivery_lists import delivery_lists, delivery_things
+from prevent_analysis.pipeline.delivery_lists import delivery_lists
+from prevent_analysis.pipeline.delivery_things import delivery_things
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.settings import Settings
 

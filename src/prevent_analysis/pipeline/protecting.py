@@ -22,6 +22,7 @@ from prevent_analysis.disclosure import (
 )
 from prevent_analysis.errors import SettingsError
 from prevent_analysis.evaluation.tables import COUNTS
+from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
 from prevent_analysis.intake.pack import Pack
 from prevent_analysis.measures.cells import strand_ties, to_protect, with_atoms
 from prevent_analysis.measures.counting import COUNT_COLUMNS, count_series
@@ -87,14 +88,15 @@ def quarter_counts(settings: Settings, quarter: Quarter) -> pd.DataFrame:
     Raises
     ------
     SettingsError
-        No file has anything to count over the latest 12 months.
+        No file has anything to count over the latest 12 months, and there is no file on delivery.
     """
     plan = window_plan(settings.period)
     counts = count_series(
         quarter.tables, settings.comparators, plan, speaks_for(quarter.pack), published_sources(quarter)
     )
     latest = counts["period_end"].eq(settings.period_end.isoformat()) & ~counts["series"].isin(NOTHING_ELSE)
-    if counts.loc[latest, "count"].isna().all():
+    own_files = any(schema.name in quarter.pack.tables for schema in DELIVERY_SCHEMAS)  # enough for the delivery report
+    if counts.loc[latest, "count"].isna().all() and not own_files:
         period = settings.period.label
         raise SettingsError(f"[period] end in {FILE_NAME} (or --period-end): no file has figures for the {period}")
     return counts

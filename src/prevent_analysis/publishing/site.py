@@ -10,6 +10,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from prevent_analysis.briefing import Briefing, open_briefing
+from prevent_analysis.briefing.delivery_exports import delivery_exports
 from prevent_analysis.errors import PublishingError
 from prevent_analysis.presentation.display import SYNTHETIC
 from prevent_analysis.presentation.formats import format_date, format_month
@@ -146,8 +147,12 @@ def write_copy(
     for path, done in notebooks.items():
         write_page(folder / f"{path.stem}.html", render_notebook(done, page_facts(briefing, *titles(path))))
     front = page_facts(briefing, f"Briefings for {briefing.area_name}", "Made for the quarterly discussion.")
-    write_page(folder / "index.html", index_of(briefing, front, [link_to(path) for path in notebooks], DOWNLOADS))
+    exports = delivery_exports(briefing)
+    downloads = (*DOWNLOADS, *({"href": e.name, "title": e.title, "description": e.description} for e in exports))
+    write_page(folder / "index.html", index_of(briefing, front, [link_to(path) for path in notebooks], downloads))
     write_tables(folder / TABLES_FILE, briefing.values)
+    for export in exports:
+        write_tables(folder / export.name, export.frame)
     tables = [table for done in notebooks.values() for table in tables_of(done)]
     write_workbook(folder / WORKBOOK_FILE, tables, cover_of(front))
     write_manifest(folder, project, briefing.facts, briefing.area_code)

@@ -26,6 +26,9 @@ IDEOLOGIES = (
     "No ideology identified",
 )
 EVERY_IDEOLOGY = "All"
+LOCAL_FOCUS = (
+    "Extreme right-wing"  # the strategy: the group focuses on it locally, mindful of Islamist terrorism nationally
+)
 STC_QUESTIONS = (
     "Is this action mindful of the UK's current terrorism and extremism threat picture?",
     "Is this action proportionate when placed against the UK's current terrorism and extremism threat picture?",

@@ -125,8 +125,8 @@ def year_view(actions: pd.DataFrame, current_year: int) -> pd.DataFrame:
 
     Returns
     -------
-    `line` (id of the first action), `theme`, `text`, `year_1`, `year_2`, `year_3`: the status in that year, blank where
-    nothing was planned.
+    `order` (by year of the first action), `line` (its id), `theme`, `text`, and `year_1`, `year_2`, `year_3`: the status
+    in that year, blank where nothing was planned.
     """
     by_id = {row["action_id"]: row for row in actions.to_dict("records")}
     lines: dict[str, list[dict]] = {}
@@ -142,8 +142,12 @@ def year_view(actions: pd.DataFrame, current_year: int) -> pd.DataFrame:
             if row["status"] == "Carried forward":
                 later = range(year + 1, min(_next_year(members, year), current_year + 1))
                 cells |= {f"year_{after}": f"carried from year {year}, open" for after in later}
-        views.append({"line": first, "theme": members[0]["theme"], "text": members[-1]["text"], **cells})
-    return pd.DataFrame(views).sort_values("line", ignore_index=True)
+        began = members[0]["strategy_year"]
+        views.append(
+            {"began": began, "line": first, "theme": members[0]["theme"], "text": members[-1]["text"], **cells}
+        )
+    ordered = pd.DataFrame(views).sort_values(["began", "line"], ignore_index=True)
+    return ordered.assign(order=range(1, len(ordered) + 1)).drop(columns="began")
 
 
 def _first_of(row: dict, by_id: dict[str, dict]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from prevent_analysis.measures.delivery.parts import Part
-from prevent_analysis.reference.periods import Period
+from prevent_analysis.reference.periods import Period, month_end
 
 ATTENDED, ABSENT = "Attended", "Did not attend"
 COMMUNITY = "Open to the community"
@@ -85,6 +85,18 @@ def quarters_of(period: Period) -> list[str]:
     last = next(month for month in reversed(ends) if month.month % 3 == 0)
     latest = Period.ending(last.end_time.date(), months=3)
     return [latest.earlier(step).label if step else latest.label for step in (3, 2, 1, 0)]
+
+
+def quarter_named(label: str) -> Period:
+    """The financial quarter of a label like `2026/27 Q2`.
+
+    Examples
+    --------
+    >>> quarter_named("2026/27 Q4").end
+    datetime.date(2027, 3, 31)
+    """
+    months = 3 * int(label[-1]) + 3  # of the calendar year that the financial year begins in
+    return Period.ending(month_end(int(label[:4]), months), months=3)
 
 
 def screening_parts(screening: pd.DataFrame | None, quarters: Sequence[str]) -> list[Part]:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from prevent_analysis.intake.delivery_schemas import BALANCE_QUESTIONS
 from prevent_analysis.measures.delivery.activity import within
 from prevent_analysis.reference.periods import Period
-from prevent_analysis.reference.strategy import EVERY_IDEOLOGY, IDEOLOGIES, ideologies_of
+from prevent_analysis.reference.strategy import EVERY_IDEOLOGY, IDEOLOGIES, LOCAL_FOCUS, ideologies_of
 
 ANSWERED, RECHECK, INCOMPLETE, UNANSWERED = "Answered", "Re-check", "Incomplete", "Not answered"
-NO_ACTIVITY, MOST_ACTIVITY = "No activity", "Most of the activity"
+NO_ACTIVITY, NONE_OF_ITS_OWN, MOST_ACTIVITY, FOCUS = BALANCE_QUESTIONS
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def check_state(
 def describe_balance(
     log: pd.DataFrame | None, answers: pd.DataFrame | None, period: Period, most_share: int, threat: ThreatLevel
 ) -> pd.DataFrame:
-    """Activities about each ideology in the fixed order of the national picture, with the question each raises.
+    """Activities about each ideology in the fixed order of the national picture, with the questions each raises.
 
     Parameters
     ----------
@@ -77,8 +78,8 @@ def describe_balance(
     Returns
     -------
     `order`, `ideology`, `own` (activities that name it), `every` (activities about all), `own_total` (activities that
-    name any), `question` (blank where there is none), `reason`, `by_role`, `answered_on`, `state`. An ideology without
-    an activity stays in the table.
+    name any), `question` (blank where there is none), `reason`, `by_role`, `answered_on`, `state`; a row for each
+    question of an ideology, and one for an ideology without any. One without an activity stays in the table.
     """
     scopes = [] if log is None else list(within(log, period)["ideology_scope"].dropna())
     own_scopes = [ideologies_of(scope) for scope in scopes if EVERY_IDEOLOGY not in scope]
@@ -86,28 +87,35 @@ def describe_balance(
     rows = []
     for order, ideology in enumerate(IDEOLOGIES, start=1):
         own = sum(ideology in scope for scope in own_scopes)
-        question = ""
+        counted = dict.fromkeys(("own", "every", "own_total"))
+        raised = [FOCUS] if ideology == LOCAL_FOCUS else []
         if log is not None:
-            question = NO_ACTIVITY if not own + every else ""
-            question = MOST_ACTIVITY if own_scopes and 100 * own > most_share * len(own_scopes) else question
-            question = question or ("" if own else NO_ACTIVITY)
-        answer = _answer(answers, ideology, question)
-        rows.append(
-            {
-                "order": order,
-                "ideology": ideology,
-                "own": own if log is not None else None,
-                "every": every if log is not None else None,
-                "own_total": len(own_scopes) if log is not None else None,
-                "question": question,
-                "reason": answer.get("reason", ""),
-                "by_role": answer.get("by_role", ""),
-                "answered_on": answer.get("answered_on"),
-                "state": _answer_state(question, answer, threat),
-            }
-        )
+            counted = {"own": own, "every": every, "own_total": len(own_scopes)}
+            raised = [*_raised(own, every, 100 * own > most_share * len(own_scopes) > 0), *raised]
+        for question in raised or [""]:
+            answer = _answer(answers, ideology, question)
+            rows.append(
+                {
+                    "order": order,
+                    "ideology": ideology,
+                    **counted,
+                    "question": question,
+                    "reason": answer.get("reason", ""),
+                    "by_role": answer.get("by_role", ""),
+                    "answered_on": answer.get("answered_on"),
+                    "state": _answer_state(question, answer, threat),
+                }
+            )
     frame = pd.DataFrame(rows)
     return frame.astype(dict.fromkeys(("own", "every", "own_total"), "Int64"))
+
+
+def _raised(own: int, every: int, has_most: bool) -> list[str]:
+    if has_most:
+        return [MOST_ACTIVITY]
+    if own:
+        return []
+    return [NONE_OF_ITS_OWN if every else NO_ACTIVITY]
 
 
 def _answer(answers: pd.DataFrame | None, ideology: str, question: str) -> dict:
