@@ -67,6 +67,7 @@ REACHED = {
     PANEL: frozenset({_NOT_ADOPTED, ADOPTED}),
     ADOPTED: frozenset({ADOPTED}),
 }
+# No ideology identified is never put together with anything: the learning reviews found it given too much weight.
 GROUPINGS: Mapping[str, Grouping] = {
     "stages": Grouping("stage", REACHED),
     "stages but adoption": Grouping("stage", {name: REACHED[name] for name in (RECEIVED, ASSESSED, CLOSED, PANEL)}),
@@ -85,12 +86,13 @@ GROUPINGS: Mapping[str, Grouping] = {
         **{
             "Islamist": ("Islamist",),
             "Extreme right-wing": ("Extreme right-wing",),
-            "Mixed, other ideology or fascination with violence": (
+            "Mixed, other ideology, fascination with violence or unspecified": (
                 "Mixed/unclear/multiple",
                 "Other ideology",
                 "Fascination with violence (no ideology)",
+                "Unspecified",
             ),
-            "No ideology identified, or unspecified": ("No ideology identified", "Unspecified"),
+            "No ideology identified": ("No ideology identified",),
         },
     ),
     "three concern groups": _merged(
@@ -101,11 +103,12 @@ GROUPINGS: Mapping[str, Grouping] = {
                 "Extreme right-wing",
                 "Other ideology",
             ),
-            "Mixed, unclear or multiple, or fascination with violence": (
+            "Mixed, unclear or multiple, fascination with violence or unspecified": (
                 "Mixed/unclear/multiple",
                 "Fascination with violence (no ideology)",
+                "Unspecified",
             ),
-            "No ideology identified, or unspecified": ("No ideology identified", "Unspecified"),
+            "No ideology identified": ("No ideology identified",),
         },
     ),
     "bands of days to the decision": _each("days_to_decision"),

@@ -1,0 +1,241 @@
+"""The sections on referrals: what becomes of them, who makes them, what they are about, and what reaches the panel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from prevent_analysis.briefing.context import published_series
+from prevent_analysis.briefing.release import Briefing
+from prevent_analysis.briefing.sections import NO_LOCAL_PREVENT_FIGURE, NOT_MADE, NOTHING, row_of, sources_of
+from prevent_analysis.measures.groupings import GROUPINGS
+from prevent_analysis.measures.ladder import PENDING
+from prevent_analysis.presentation.charts.shares import plot_shares
+from prevent_analysis.presentation.display import Figure, Table, Text
+from prevent_analysis.presentation.referrals import (
+    CHANNEL_IS_LOW_MEANS,
+    CLOSURES_ARE_NEUTRAL,
+    CONCERNS_ARE_AS_RECORDED,
+    NO_NATIONAL_SHAPE,
+    NOT_BY_SECTOR,
+    PIPELINE_IS_A_COHORT,
+    SOURCES_DEPEND,
+    describe_channel,
+    describe_closures,
+    describe_days,
+    describe_national,
+    describe_pending,
+    describe_shares,
+    describe_step,
+)
+from prevent_analysis.presentation.tables import windows_table
+from prevent_analysis.reference.periods import Period
+
+ENGLAND_AND_WALES = "K04000001"
+SOURCES = ("prevent_referrals", "prevent_counts")
+
+
+def own_rows(briefing: Briefing, measure_id: str) -> pd.DataFrame:
+    """The area's rows of a measure in the fixed order of its categories; the region's where only that is shown."""
+    rows = briefing.history(measure_id)
+    rows = rows[rows["area_type"] != "rest of region"]
+    step = briefing.facts["ladders"].get(measure_id, {})
+    code = briefing.region_code if step.get("shows") == "region" else briefing.area_code
+    rows = rows[rows["area_code"] == code]
+    order = list(order_of(rows))
+    return rows.sort_values("category", key=lambda names: names.map(order.index), ignore_index=True)
+
+
+def order_of(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The categories of the rows' grouping, in order."""
+    return tuple(category for kind in rows["category_type"].unique() for category in GROUPINGS[kind].categories)
+
+
+def rest_rows(briefing: Briefing, measure_id: str) -> pd.DataFrame:
+    """The rest of the region's rows, as the area sees it."""
+    rows = briefing.history(measure_id)
+    return rows[(rows["area_type"] == "rest of region") & (rows["comparator_code"] == briefing.area_code)]
+
+
+def three_rows(briefing: Briefing, measure_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]] | None:
+    """The area's value of a measure, the rest of the region's, and the one as a multiple of the other."""
+    area = row_of(own_rows(briefing, measure_id))
+    rest = row_of(rest_rows(briefing, measure_id))
+    relative = row_of(briefing.history(measure_id, "relative"), area_code=briefing.area_code)
+    return (area, rest, relative) if area and rest and relative else None
+
+
+def step_of(briefing: Briefing, measure_id: str) -> Mapping[str, Any] | None:
+    """Where a measure stands on its ladder."""
+    return briefing.facts["ladders"].get(measure_id)
+
+
+def _answer(briefing: Briefing, measure_id: str, counted: str, *more: str) -> Text:
+    if not briefing.is_restricted:
+        return Text((NO_LOCAL_PREVENT_FIGURE,))
+    rows = own_rows(briefing, measure_id)
+    said = describe_shares(rows, counted) if len(rows) else NOT_MADE
+    return Text(tuple(sentence for sentence in (said, *more, describe_step(step_of(briefing, measure_id))) if sentence))
+
+
+def _chart(briefing: Briefing, measure_id: str, name: str, note: str = "", counted: str = "referrals") -> Figure | Text:
+    rows = own_rows(briefing, measure_id)
+    if not briefing.is_restricted or rows.empty:
+        return NOTHING
+    return plot_shares(
+        rows,
+        rest_rows(briefing, measure_id),
+        order=order_of(rows),
+        notices=briefing.notices,
+        source=sources_of(briefing, *SOURCES),
+        name=name,
+        note=f"{note} {describe_step(step_of(briefing, measure_id))}".strip(),
+        counted=counted,
+    )
+
+
+def _caveat(briefing: Briefing, *sentences: str) -> Text:
+    return Text(sentences, kind="caveat") if briefing.is_restricted else NOTHING
+
+
+def pipeline_answer(briefing: Briefing) -> Text:
+    """How many referrals reached each stage, and how many are too recent to tell."""
+    return _answer(
+        briefing,
+        "M04",
+        "referrals received",
+        describe_pending(pending(briefing), briefing.region_name, briefing.area_code),
+    )
+
+
+def pending(briefing: Briefing) -> dict[str, Any] | None:
+    """The referrals too recent to have an outcome: the area's where shown, else the region's."""
+    rows = briefing.counts[briefing.counts["series"] == PENDING]
+    found = row_of(rows, area_code=briefing.area_code) or row_of(rows, area_code=briefing.region_code)
+    if found is None:
+        return None
+    start, end = (pd.Timestamp(found[side]).date() for side in ("period_start", "period_end"))
+    return found | {"period": Period(end=end, start=start).label}
+
+
+def pipeline_chart(briefing: Briefing) -> Figure | Text:
+    """Share of referrals that reached each stage."""
+    return _chart(briefing, "M04", "referral-stages", "A referral is counted in each stage that it reached.")
+
+
+def pipeline_caveat(briefing: Briefing) -> Text:
+    """What the stages are, and the published national shares."""
+    series = [
+        published_series(briefing.published, measure, [ENGLAND_AND_WALES], measure)
+        for measure in ("prevent_panel_discussed", "prevent_adopted", "prevent_referrals")
+    ]
+    return _caveat(briefing, PIPELINE_IS_A_COHORT, describe_national(*series))
+
+
+def closures_answer(briefing: Briefing) -> Text:
+    """The share closed at the initial assessment, overall and by sector."""
+    if not briefing.is_restricted:
+        return Text((NO_LOCAL_PREVENT_FIGURE,))
+    rows, by_sector = three_rows(briefing, "M05"), own_rows(briefing, "M05s")
+    overall = describe_closures(*rows) if rows else NOT_MADE
+    if by_sector["value"].isna().all():
+        return Text((overall, NOT_BY_SECTOR))
+    return Text((overall, describe_step(step_of(briefing, "M05s"))))
+
+
+def closures_table(briefing: Briefing) -> Table | Text:
+    """Closed and assessed referrals of the area and the rest of the region, overall and by sector."""
+    if not briefing.is_restricted:
+        return NOTHING
+    rows = pd.concat(
+        [frame for name in ("M05", "M05s") for frame in (own_rows(briefing, name), rest_rows(briefing, name))]
+    )
+    labelled = rows.assign(period=rows["area_name"] + ", " + rows["category"] + ", " + rows["period"])
+    return windows_table(
+        labelled,
+        notices=briefing.notices,
+        name="closures",
+        numerator_name="closed at the initial assessment",
+        denominator_name="assessed",
+        value_name="Per cent",
+        places=0,
+    )
+
+
+def closures_caveat(briefing: Briefing) -> Text:
+    """That a closure is neither good nor bad."""
+    return _caveat(briefing, CLOSURES_ARE_NEUTRAL)
+
+
+def days_answer(briefing: Briefing) -> Text:
+    """How long the initial assessment took."""
+    if not briefing.is_restricted:
+        return NOTHING
+    if briefing.history("M11").empty:
+        return Text(("How long decisions take needs the record-level file, which was not supplied or not agreed.",))
+    return _answer(
+        briefing, "M11", "assessed referrals by days to the decision", describe_days(own_rows(briefing, "M11"))
+    )
+
+
+def sources_answer(briefing: Briefing) -> Text:
+    """Which sectors referrals come from."""
+    return _answer(briefing, "M06", "referrals received")
+
+
+def sources_chart(briefing: Briefing) -> Figure | Text:
+    """Share of referrals from each sector."""
+    return _chart(briefing, "M06", "referral-sectors")
+
+
+def sources_caveat(briefing: Briefing) -> Text:
+    """What a sector's share depends on."""
+    return _caveat(briefing, SOURCES_DEPEND, NO_NATIONAL_SHAPE.format("sector"))
+
+
+def concerns_answer(briefing: Briefing) -> Text:
+    """Which types of concern were recorded."""
+    return _answer(briefing, "M07", "referrals received")
+
+
+def concerns_chart(briefing: Briefing) -> Figure | Text:
+    """Share of referrals with each type of concern."""
+    return _chart(briefing, "M07", "referral-concerns", "Break in the series at 2024/25.")
+
+
+def concerns_caveat(briefing: Briefing) -> Text:
+    """What a recorded type of concern is."""
+    return _caveat(briefing, CONCERNS_ARE_AS_RECORDED, NO_NATIONAL_SHAPE.format("type of concern"))
+
+
+def channel_answer(briefing: Briefing) -> Text:
+    """Whether referrals to the Channel panel are low, re-tested."""
+    if not briefing.is_restricted:
+        return Text((NO_LOCAL_PREVENT_FIGURE,))
+    panel, received, share = (three_rows(briefing, name) for name in ("M12", "M12p", "M12s"))
+    if not (panel and received and share):
+        return Text((NOT_MADE,))
+    return Text((*describe_channel(panel, received, share), describe_step(step_of(briefing, "M04"))))
+
+
+def channel_table(briefing: Briefing) -> Table | Text:
+    """The panel rate and its two parts, of the area and of the rest of the region."""
+    if not briefing.is_restricted:
+        return NOTHING
+    rows = pd.concat(
+        [frame for name in ("M12", "M12p", "M12s") for frame in (own_rows(briefing, name), rest_rows(briefing, name))]
+    )
+    labelled = rows.assign(period=rows["measure_name"] + ": " + rows["area_name"] + ", " + rows["period"])
+    return windows_table(
+        labelled,
+        notices=briefing.notices,
+        name="channel",
+        numerator_name="referrals",
+        denominator_name="residents or referrals received",
+        value_name="Rate or per cent",
+    )
+
+
+def channel_caveat(briefing: Briefing) -> Text:
+    """What an expected number is."""
+    return _caveat(briefing, CHANNEL_IS_LOW_MEANS)
