@@ -16,12 +16,14 @@ from prevent_analysis.disclosure.policy import Policy, read_policy
 from prevent_analysis.disclosure.revisions import Printed, separate_revised
 from prevent_analysis.disclosure.scan_drawings import leaks_in_drawing
 from prevent_analysis.disclosure.scan_figures import (
+    about_people,
     figure_tables,
     is_values_table,
+    link_tables,
     read_values,
     region_of,
+    rests_that_tell,
     shown_figures,
-    ties_between,
 )
 from prevent_analysis.disclosure.scan_match import Vector, hidden_vectors, leaks_in
 from prevent_analysis.disclosure.scan_pages import Grid
@@ -38,12 +40,11 @@ from prevent_analysis.disclosure.scan_rules import (
 )
 from prevent_analysis.errors import DisclosureError, IntakeError, SettingsError
 from prevent_analysis.intake.formats import read_grids
-from prevent_analysis.measures.cells import with_atoms
 from prevent_analysis.reference.areas import read_areas
 from prevent_analysis.store import digest
 
 MANIFEST = "manifest.json"
-SHAPE = ["area_code", "category", "series", "count", "note", "known", "atoms"]
+SHAPE = ["area_code", "category", "count", "note", "known", "atoms"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ class FileAudit:
     def passed(self) -> bool:
         """Whether there is something to pass and nothing was found."""
         return bool(self.folders) and not self.findings
+
+    def lines(self) -> list[str]:
+        """The audit, a sentence a line."""
+        looked = f"{self.files} files in {self.folders} folders opened; {self.hidden} hidden figures attacked"
+        outcome = f"{self.exact} can be worked out and {self.narrow} come too close"
+        verdict = "passed" if self.passed else "failed: nothing here may leave"
+        nothing = [] if self.folders else ["There is no folder with a manifest here, so there is nothing to pass."]
+        return [*(found.sentence for found in self.findings), *nothing, f"{looked}: {outcome}. The audit {verdict}."]
 
     def as_json(self) -> dict[str, Any]:
         """The audit as plain JSON."""
@@ -148,8 +157,13 @@ def _open_folder(out: Path, home: Path) -> tuple[Folder, list[Finding]]:
     own = [str(manifest.get("settings", "-")), str(manifest.get("policy", "-"))[:12]]
     for file, content in contents.items():
         findings += _general(_within(name, file), content, own)
-    tables = [grid.rows for content in contents.values() for _, grid in content.grids if is_values_table(grid.rows)]
-    values = pd.concat(map(read_values, tables), ignore_index=True) if tables else None
+    tables = [
+        read_values(grid.rows).assign(file=_within(name, file))
+        for file, content in contents.items()
+        for _, grid in content.grids
+        if is_values_table(grid.rows)
+    ]
+    values = pd.concat(tables, ignore_index=True) if tables else None
     folder = Folder(name, manifest, contents, values)
     return folder, findings + _of_folder(folder)
 
@@ -208,7 +222,7 @@ def _of_folder(folder: Folder) -> list[Finding]:
         file = _within(folder.path, name)
         findings += _shown_elsewhere(file, content, vectors)
         if folder.mode == "public":
-            own = folder.values if any(is_values_table(grid.rows) for _, grid in content.grids) else None
+            own = folder.values[folder.values["file"] == file] if folder.values is not None else None
             findings += [Finding(file, place, "AUD-008") for place in local_prevent_figures(content, areas, own)]
     return findings
 
@@ -236,60 +250,73 @@ def _attack(
     told = [folder.values for folder in together if folder.values is not None]
     if policy is None or not told:
         return (0, 0, 0), []
-    values = pd.concat(told, ignore_index=True)
-    file = _within(first.path, "tables.csv")
+    values = about_people(pd.concat(told, ignore_index=True))
+    file = values["file"].iloc[0] if len(values) else _within(first.path, MANIFEST)
     record = records.get(first.release[2])
     figures, contradictions = shown_figures(values)
     findings = [Finding(file, f"row {found.row}", "AUD-004" if found.hidden else "AUD-005") for found in contradictions]
     findings += [Finding(file, f"row {row}", rule) for row, rule in values_at_fault(values, policy, _official(record))]
-    tables = figure_tables(figures, region_of(values))
-    before = _held_beside(first, folders, ledgers)
+    region = region_of(values)
+    beside = _held_beside(first, folders, ledgers[bool(first.manifest.get("synthetic"))], record)
     try:
-        report = _report(tables, policy, before)
+        report = _report(figures, region, policy, beside)
     except DisclosureError:
         return (0, 0, 0), [*findings, Finding(file, "", "AUD-005")]
-    own = report[report["table"].isin([*tables, DIFFERENCE])]
-    small = own[(own["upper"] >= 1) & (own["lower"] < policy.threshold)]
+    cells, differences = report[report["table"] != DIFFERENCE], report[report["table"] == DIFFERENCE]
+    small = pd.concat([cells[cells["upper"] >= 1], differences[differences["lower"] >= 1]])
+    small = small[small["lower"] < policy.threshold]
     exact, narrow = small[small["status"] == "exact"], small[small["status"] == "narrow"]
     findings += [Finding(file, f"table {name}", "AUD-002") for name in exact["table"]]
     findings += [Finding(file, f"table {name}", "AUD-003") for name in narrow["table"]]
-    return (int((own["table"] != DIFFERENCE).sum()), len(exact), len(narrow)), findings
+    return (len(cells), len(exact), len(narrow)), findings
 
 
-def _report(tables: Mapping[str, pd.DataFrame], policy: Policy, before: Sequence[Printed]) -> pd.DataFrame:
-    issues = separate_revised([*before, Printed(tables, policy)])
-    ties = ties_between({name: frame for issue in issues for name, frame in issue.tables.items()})
-    merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
-    *earlier, current = (with_merged(_plain(issue.tables), merged) for issue in issues)
-    printed = [Printed(each, issue.policy) for each, issue in zip(earlier, before, strict=True)]
-    return audit_release(current, policy, printed, merge_ties(ties, merged))
+def _report(
+    figures: pd.DataFrame, region_code: str, policy: Policy, beside: Sequence[tuple[dict[str, pd.DataFrame], Policy]]
+) -> pd.DataFrame:
+    """Every hidden figure of a release, and every difference, with its bounds for a reader who holds all of it.
 
-
-def _plain(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    return {name: frame.drop(columns="series", errors="ignore") for name, frame in tables.items()}
-
-
-def _held_beside(first: Folder, folders: Sequence[Folder], ledgers: Mapping[bool, Ledger]) -> list[Printed]:
-    """What the readers of a release hold beside it: earlier releases, and for named recipients the public copy."""
-    entries = known_to(ledgers[bool(first.manifest.get("synthetic"))], first.mode)
-    held = [
-        Printed(
-            {
-                f"{name} (released {e.sequence})": frame[SHAPE]
-                for name, frame in with_atoms(e.record.tables(), e.record.region_code).items()
-            },
-            e.record.policy,
-        )
-        for e in entries
-        if e.record.digest != first.release[2]
+    A hidden figure that is shown in another place has nothing left to protect here; that it is shown is judged there.
+    """
+    named = [
+        *(({f"{name} (beside {n})": f for name, f in held.items()}, rule) for n, (held, rule) in enumerate(beside)),
+        (figure_tables(figures), policy),
     ]
+    linked, ties = link_tables({name: frame for tables, _ in named for name, frame in tables.items()}, region_code)
+    issues = [Printed({name: linked[name] for name in tables}, rule) for tables, rule in named]
+    own = {**issues[-1].tables, **rests_that_tell(figures, issues[-1].tables, region_code)}
+    issues = separate_revised([_plain(issue) for issue in (*issues[:-1], Printed(own, policy))])
+    merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
+    *earlier, current = (Printed(with_merged(issue.tables, merged), issue.policy) for issue in issues)
+    report = audit_release(current.tables, policy, earlier, merge_ties(ties, merged))
+    shown = {
+        cell.atoms for issue in (*earlier, current) for cell in read_tables(issue.tables) if cell.count is not None
+    }
+    mine = report["table"].isin([*own, DIFFERENCE]) & ~report["atoms"].map(lambda atoms: frozenset(atoms) in shown)
+    return report[mine]
+
+
+def _plain(issue: Printed) -> Printed:
+    return Printed({name: frame[SHAPE] for name, frame in issue.tables.items()}, issue.policy)
+
+
+def _held_beside(
+    first: Folder, folders: Sequence[Folder], ledger: Ledger, own: Record | None
+) -> list[tuple[dict[str, pd.DataFrame], Policy]]:
+    """What the readers of a release hold beside its tables, each with its policy.
+
+    Whatever was released to them, all that this release shows elsewhere, and for named recipients the public copy.
+    """
+    held = {entry.record.digest: entry.record for entry in known_to(ledger, first.mode)}
+    if own is not None:
+        held[own.digest] = own
+    beside = [(record.tables(), record.policy) for record in held.values()]
     for folder in folders:
         policy = _policy_of(folder)
         same_quarter = folder.release[0] == first.release[0] and folder.mode == "public" != first.mode
         if same_quarter and policy and folder.values is not None:
-            public = figure_tables(shown_figures(folder.values)[0], region_of(folder.values))
-            held.append(Printed({f"{name} (public)": frame for name, frame in public.items()}, policy))
-    return held
+            beside.append((figure_tables(shown_figures(about_people(folder.values))[0]), policy))
+    return beside
 
 
 def _official(record: Record | None) -> set[tuple]:

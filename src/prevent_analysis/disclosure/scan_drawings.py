@@ -1,9 +1,9 @@
 """Charts measured as a stranger would: a mark in the row of a hidden figure gives its value away to a ruler."""
 
-import itertools
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prevent_analysis.disclosure.scan_match import Vector
 
@@ -13,44 +13,60 @@ NEAR = 6.0
 """How far a mark may stand from the middle of its label, in the drawing's own units."""
 EXACT = 0.8
 ENOUGH = 3
+_TICK = re.compile(r"^\d[\d,]*(?:\.\d+)?%?$")
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")
 
 
 def leaks_in_drawing(drawing: Drawing, vectors: Sequence[Vector]) -> Iterator[str]:
     """The labels of a drawing beside which a hidden figure can be measured.
 
-    A scale on which every shown figure has a mark where it belongs is the drawing's own; then a mark beside the label
-    of a hidden figure is that figure.
+    The numbers along an axis are its scale. Where every shown figure of a kind has a mark at its place on the scale, a
+    mark beside the label of a hidden one is that figure.
     """
-    labels = {text: _point(given) for tag, given, text in drawing if tag == "text" and text}
+    texts = [(text, point) for tag, given, text in drawing if tag == "text" and text and (point := _point(given))]
+    labels = dict(texts)
     marks = [point for tag, given, _ in drawing for point in _marks(tag, given)]
-    for vector in vectors:
-        placed = {label: point for label in vector.figures if (point := labels.get(label))}
-        for across in (0, 1):
-            beside = {label: _beside(point, marks, across) for label, point in placed.items()}
-            if _has_scale(beside, vector):
-                yield from (label for label, found in beside.items() if found and vector.figures[label] is None)
+    for across in (0, 1):
+        for scale in _scales(texts, across):
+            for vector in vectors:
+                beside = {label: _beside(labels[label], marks, across) for label in vector.figures if label in labels}
+                told = {label: figure for label, figure in vector.figures.items() if figure is not None}
+                drawn = [
+                    any(abs(scale(figure) - mark) <= EXACT for mark in beside[label])
+                    for label, figure in told.items()
+                    if beside.get(label)
+                ]
+                if len(drawn) >= ENOUGH and all(drawn):
+                    yield from (label for label, found in beside.items() if found and label not in told)
 
 
-def _has_scale(beside: Mapping[str, list[float]], vector: Vector) -> bool:
-    shown = sorted(
-        (
-            (figure, beside[label])
-            for label, figure in vector.figures.items()
-            if figure is not None and beside.get(label)
-        ),
-        key=lambda pair: pair[0],
-    )
-    if len(shown) < ENOUGH or shown[0][0] == shown[-1][0]:
-        return False
-    (low, first), (high, last) = shown[0], shown[-1]
-    for start, end in itertools.product(first, last):
-        slope = (end - start) / (high - low)
-        if abs(slope) > 1e-9 and all(
-            min(abs(start + slope * (figure - low) - mark) for mark in marks) <= EXACT for figure, marks in shown
-        ):
-            return True
-    return False
+def _scales(texts: Sequence[tuple[str, Point]], across: int) -> Iterator[Callable[[float], float]]:
+    """The scales of a drawing: numbers that stand in line, evenly or by their logarithm."""
+    lines: dict[float, list[Point]] = defaultdict(list)
+    for text, point in texts:
+        if _TICK.match(text):
+            lines[round(point[1 - across])].append((float(text.strip("%").replace(",", "")), point[across]))
+    for ticks in lines.values():
+        ordered = sorted(ticks)
+        if len(ordered) < ENOUGH or ordered[0][0] == ordered[-1][0]:
+            continue
+        if scale := _line_through(ordered):
+            yield scale
+        elif ordered[0][0] > 0 and (scale := _line_through([(math.log(value), place) for value, place in ordered])):
+            yield _of_logarithm(scale)
+
+
+def _of_logarithm(line: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda value: line(math.log(value)) if value > 0 else math.inf
+
+
+def _line_through(points: Sequence[Point]) -> Callable[[float], float] | None:
+    (low, first), (high, last) = points[0], points[-1]
+
+    def line(value: float) -> float:
+        return first + (value - low) * (last - first) / (high - low)
+
+    return line if all(abs(line(value) - place) <= EXACT for value, place in points) else None
 
 
 def _beside(label: Point, marks: Sequence[Point], across: int) -> list[float]:

@@ -31,7 +31,7 @@ RULES: Mapping[str, str] = {
 }
 SMALLEST_BASE = 10
 ENOUGH = 4
-_DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[mp][0-9a-f]{10})(?![0-9A-Za-z])")  # files; parts of drawings
 _MARK = re.compile(
     r"^(?:<\s*\d+|\*+|\*?1\s*(?:to|-|–)\s*\d\*?|(?:fewer|less) than \d+|\[[^cxzubpre]\])$", re.IGNORECASE
 )

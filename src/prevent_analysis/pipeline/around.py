@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prevent_analysis.evaluation.revisions import find_revisions, last_issued, mark_revised
+from prevent_analysis.evaluation.tables import VALUES
 from prevent_analysis.intake.provenance import Source
 from prevent_analysis.measures.registry import Measure, read_measures
 from prevent_analysis.pipeline.quarter import Quarter
@@ -30,7 +31,11 @@ def set_in_quarter(
     claims: dict[str, Any],
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame], dict[str, Any]]:
     """The release with its revisions, commentary, gates and overrides."""
-    issues = read_issues(settings.root, mode, quarter.pack.is_synthetic)
+    issues = [
+        issue
+        for issue in read_issues(settings.root, mode, quarter.pack.is_synthetic)
+        if not is_same(issue.values, frames["values"])
+    ]
     definitions = {name: definition_key(measure, quarter.pack.sources) for name, measure in read_measures().items()}
     revisions = find_revisions(frames["values"], last_issued(issues), definitions)
     values = mark_revised(frames["values"], revisions)
@@ -53,6 +58,16 @@ def set_in_quarter(
         "reissued": reissued_sentences(quarter.pack.sources),
     }
     return facts | told, frames | {"values": values, "revisions": revisions, "commentary": commentary}, claims
+
+
+def is_same(issued: pd.DataFrame, values: pd.DataFrame) -> bool:
+    """Whether a release is this very one: a page that is made again after it left is the same page."""
+    one, other = (frame[[*VALUES.key, "numerator", "denominator"]] for frame in (issued, values))
+    return (
+        one.sort_values([*VALUES.key])
+        .reset_index(drop=True)
+        .equals(other.sort_values([*VALUES.key]).reset_index(drop=True))
+    )
 
 
 def definition_key(measure: Measure, sources: list[Source]) -> str:

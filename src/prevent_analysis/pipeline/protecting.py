@@ -20,7 +20,8 @@ from prevent_analysis.disclosure import (
     record_release,
     release_after,
 )
-from prevent_analysis.errors import SettingsError
+from prevent_analysis.disclosure.scan_figures import UNKNOWN_BREAKDOWN
+from prevent_analysis.errors import DisclosureError, SettingsError
 from prevent_analysis.evaluation.tables import COUNTS
 from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
 from prevent_analysis.intake.pack import Pack
@@ -184,7 +185,10 @@ def link_to_earlier(
         for name in entry.record.tables()
     }
     earlier = {names[e.sequence, name]: frame for e in history.earlier for name, frame in e.record.tables().items()}
-    linked, same = link_referrals(with_atoms({**cells, **earlier}, region_code), areas, region_code)
+    try:
+        linked, same = link_referrals(with_atoms({**cells, **earlier}, region_code), areas, region_code)
+    except KeyError:
+        raise DisclosureError(UNKNOWN_BREAKDOWN) from None
     before = [
         Printed(
             {names[e.sequence, n]: to_protect(linked[names[e.sequence, n]], region_code) for n in e.record.tables()},
