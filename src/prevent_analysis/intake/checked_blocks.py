@@ -75,7 +75,7 @@ class CheckedBlocks:
         watch: Watch = lambda row: None,
     ) -> None:
         self.path, self.file, self.published, self.watch = path, path.name, published, watch
-        top = read_top(path, HEADER_WITHIN)
+        top = self.read_top()
         self.layout = find_layout(top, list(columns), optional, self.file, aliases or {})
         self.top = top[: self.layout.header + 1]
         check_cells(self.top, self.file, published=published)
@@ -94,13 +94,21 @@ class CheckedBlocks:
     def __iter__(self) -> Iterator[tuple[Block, np.ndarray, np.ndarray]]:
         """Each block, and which of its lines of the right width are rows of data that pass, and which fail."""
         plain = [self.layout.positions[name] for name in self.pseudonyms if name in self.layout.positions]
-        for block in read_blocks(self.path, self.layout.width, len(self.top), self.file, plain=plain):
+        for block in self.read_blocks(plain):
             data = self._place_rows(block)
             valid = self._check(block, data)
             self.rows_read = block.first + block.lines - 1
             self.last_filled = max(self.last_filled, self.sorter.last_filled)
             self.watch(self.rows_read)
             yield block, data & valid, data & ~valid
+
+    def read_top(self) -> list[list[str]]:
+        """The first rows, among which the header is."""
+        return read_top(self.path, HEADER_WITHIN)
+
+    def read_blocks(self, plain: Collection[int]) -> Iterator[Block]:
+        """The rows below the header; those of the columns at the places `plain` are not encoded."""
+        return read_blocks(self.path, self.layout.width, len(self.top), self.file, plain=plain)
 
     @property
     def of_wrong_width(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +18,11 @@ import pyarrow.csv as arrow_csv
 from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake.characters import has_forbidden
 from prevent_analysis.intake.formats_csv import MAX_CELL_LENGTH, split_rows
+from prevent_analysis.intake.formats_runs import Runs, choose_runs, encode_runs
 from prevent_analysis.intake.rules import refusal
 
 BLOCK_BYTES = 2 * 2**20
 _WORKERS = 2
-_SAMPLE = 256  # rows that say whether a column has long runs
 _LINE_FEED, _SPACE = 10, 32
 _CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 _LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
@@ -30,17 +30,6 @@ _LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
 
 class Unstreamable(Exception):
     """The file is not UTF-8 with line feeds, so it can only be read whole."""
-
-
-def _encode_runs(column: pa.StringArray) -> pa.DictionaryArray:
-    """Encode by distinct text; where the same text stands in many rows that follow each other, it is hashed once."""
-    if len(column) < _SAMPLE or pc.count_distinct(column[:_SAMPLE]).as_py() > _SAMPLE // 16:
-        return column.dictionary_encode()
-    changes = pc.not_equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
-    starts = np.concatenate([[0], np.flatnonzero(changes) + 1])
-    runs = column.take(pa.array(starts)).dictionary_encode()
-    places = np.repeat(runs.indices.to_numpy(), np.diff(starts, append=len(column)))
-    return pa.DictionaryArray.from_arrays(pa.array(places), runs.dictionary)
 
 
 @dataclass(frozen=True)
@@ -148,12 +137,16 @@ def read_blocks(
     waiting: deque[Future[Block]] = deque()
     with ThreadPoolExecutor(_WORKERS) as pool:  # Arrow and NumPy work outside the interpreter's lock
         row = 1
+        runs: Runs | None = None
         for data in _whole_lines(path, file, block_bytes):
             if row <= skip:
                 row, data = _without_top(data, row, skip, file)
             lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
+            if runs is None and lines:
+                _check_line_by_line(data, row, lines, file)
+                runs = () if plain else choose_runs(data, width)
             if lines:
-                waiting.append(pool.submit(_parse, data, width, row, lines, file, plain))
+                waiting.append(pool.submit(_parse, data, width, row, lines, file, plain, runs or ()))
             row += lines
             if len(waiting) > _WORKERS:
                 yield waiting.popleft().result()
@@ -246,8 +239,21 @@ def _quote_error(line: str, row: int, file: str) -> IntakeError:
     return refusal("CSV-003", file=file, row=row)
 
 
-def _parse(data: bytes, width: int, first: int, lines: int, file: str, plain: Collection[int]) -> Block:
+def _parse(
+    data: bytes, width: int, first: int, lines: int, file: str, plain: Collection[int], runs: Runs = ()
+) -> Block:
     _check_line_by_line(data, first, lines, file)
+    encoded = encode_runs(data, width, runs, first, file) if runs else None
+    if encoded is not None:
+        columns, places, misfits = encoded
+        if len(places) + len(misfits) != lines:
+            raise refusal("CSV-004", file=file)
+        _check_lengths(columns, file)
+        return Block(first, lines, tuple(columns), places + first, tuple(misfits))
+    return _parse_cells(data, width, first, lines, file, plain)
+
+
+def _parse_cells(data: bytes, width: int, first: int, lines: int, file: str, plain: Collection[int]) -> Block:
     misfits: list[tuple[int, list[str]]] = []
 
     def on_misfit(line: arrow_csv.InvalidRow) -> str:
@@ -270,20 +276,24 @@ def _parse(data: bytes, width: int, first: int, lines: int, file: str, plain: Co
         column.combine_chunks() if position in plain else _encode(column.combine_chunks())
         for position, column in enumerate(table.columns)
     )
+    _check_lengths(columns, file)
+    codes = {position: code_marks(columns[position]) for position in plain}
+    return Block(first, lines, columns, numbers, tuple(misfits), codes)
+
+
+def _check_lengths(columns: Iterable[pa.DictionaryArray | pa.StringArray], file: str) -> None:
     for column in columns:
         texts = column.dictionary if isinstance(column, pa.DictionaryArray) else column
         longest = int(np.diff(string_buffers(texts)[0]).max(initial=0))  # in bytes, never less than in characters
         if longest > MAX_CELL_LENGTH and pc.max(pc.utf8_length(texts)).as_py() > MAX_CELL_LENGTH:
             raise refusal("CSV-006", file=file)
-    codes = {position: code_marks(columns[position]) for position in plain}
-    return Block(first, lines, columns, numbers, tuple(misfits), codes)
 
 
 def _encode(column: pa.StringArray) -> pa.DictionaryArray:
     """Encode by distinct text; a column of single characters, such as Y and N, without hashing each."""
     ends, marks = string_buffers(column)
     if len(marks) != len(column) or not (np.diff(ends) == 1).all():
-        return _encode_runs(column)
+        return column.dictionary_encode()
     found = np.flatnonzero(np.bincount(marks, minlength=256))
     places = np.zeros(256, np.int32)
     places[found] = np.arange(len(found), dtype=np.int32)

@@ -44,8 +44,8 @@ def scan_xlsx(parts: dict[str, bytes], file: str) -> dict[str, Bounds]:
     {}
     """
     try:
-        targets = _targets(parts["xl/_rels/workbook.xml.rels"], file)
-        sheets = _sheets(parts["xl/workbook.xml"], targets, file)
+        targets = link_targets(parts["xl/_rels/workbook.xml.rels"], file)
+        sheets = visible_sheets(parts["xl/workbook.xml"], targets, file)
         strings = _string_lengths(parts.get("xl/sharedStrings.xml"), file)
         scan_xml(parts.get("xl/styles.xml", b"<none/>"), file, lambda name, attributes: None)
         return {name: _bounds(parts[part], strings, file) for name, part in sheets.items()}
@@ -53,7 +53,14 @@ def scan_xlsx(parts: dict[str, bytes], file: str) -> dict[str, Bounds]:
         raise refusal("BOOK-001", file=file) from None
 
 
-def _targets(data: bytes, file: str) -> dict[str, str]:
+def link_targets(data: bytes, file: str) -> dict[str, str]:
+    """The part that each relationship of a workbook leads to, by its id.
+
+    Examples
+    --------
+    >>> link_targets(b'<Relationships><Relationship Id="r1" Target="worksheets/a.xml"/></Relationships>', "a.xlsx")
+    {'r1': 'xl/worksheets/a.xml'}
+    """
     found: dict[str, str] = {}
 
     def start(name: str, attributes: Attributes) -> None:
@@ -64,7 +71,19 @@ def _targets(data: bytes, file: str) -> dict[str, str]:
     return found
 
 
-def _sheets(data: bytes, targets: dict[str, str], file: str) -> dict[str, str]:
+def visible_sheets(data: bytes, targets: dict[str, str], file: str) -> dict[str, str]:
+    """The part of each sheet by its name, chart sheets left out.
+
+    Raises
+    ------
+    IntakeError
+        BOOK-007 for a hidden sheet.
+
+    Examples
+    --------
+    >>> visible_sheets(b'<workbook><sheet name="A" id="r1"/></workbook>', {"r1": "xl/worksheets/a.xml"}, "a.xlsx")
+    {'A': 'xl/worksheets/a.xml'}
+    """
     found: dict[str, str] = {}
 
     def start(name: str, attributes: Attributes) -> None:
@@ -107,7 +126,14 @@ def _string_lengths(data: bytes | None, file: str) -> list[int]:
     return lengths
 
 
-def _hidden(attributes: Attributes, size: str) -> bool:
+def is_hidden(attributes: Attributes, size: str) -> bool:
+    """Whether a row or column is hidden, or of no height or width (`size` names the attribute).
+
+    Examples
+    --------
+    >>> is_hidden({"hidden": "1"}, "ht"), is_hidden({"ht": "15"}, "ht")
+    (True, False)
+    """
     return attributes.get("hidden") in _TRUE or attributes.get(size) == "0"
 
 
@@ -121,7 +147,7 @@ def _bounds(data: bytes, strings: list[int], file: str) -> Bounds:
     def start(name: str, attributes: Attributes) -> None:
         nonlocal row, column, row_hidden, formula, inside, kind
         if name == "c":
-            row, column = _position(attributes["r"]) if "r" in attributes else (row, column + 1)
+            row, column = position_of(attributes["r"]) if "r" in attributes else (row, column + 1)
             kind, formula = attributes.get("t", "n"), False
             pieces.clear()
         elif name in ("v", "t"):
@@ -130,12 +156,12 @@ def _bounds(data: bytes, strings: list[int], file: str) -> Bounds:
             formula = True
         elif name == "row":
             row, column = int(attributes["r"]) - 1 if "r" in attributes else row + 1, -1
-            row_hidden = _hidden(attributes, "ht")
-        elif name == "col" and _hidden(attributes, "width"):
+            row_hidden = is_hidden(attributes, "ht")
+        elif name == "col" and is_hidden(attributes, "width"):
             bounds.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
         elif name == "mergeCell":
             first, _, last = attributes["ref"].partition(":")
-            bounds.merged.append(Block(*_position(first), *_position(last or first)))
+            bounds.merged.append(Block(*position_of(first), *position_of(last or first)))
 
     def end(name: str) -> None:
         nonlocal inside
@@ -159,7 +185,19 @@ def _bounds(data: bytes, strings: list[int], file: str) -> Bounds:
     return bounds
 
 
-def _position(reference: str) -> tuple[int, int]:
+def position_of(reference: str) -> tuple[int, int]:
+    """Row and column of a cell, both counted from 0.
+
+    Raises
+    ------
+    ValueError
+        When it is no reference.
+
+    Examples
+    --------
+    >>> position_of("C7")
+    (6, 2)
+    """
     found = _REFERENCE.match(reference)
     if found is None:
         raise ValueError("not a cell reference")

@@ -63,15 +63,26 @@ def read_parts(path: Path, wanted: re.Pattern[str]) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            _check_directory(members, file)
+            check_members(members, file)
             return {member.filename: archive.read(member) for member in members if wanted.search(member.filename)}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         raise refusal("BOOK-001", file=file) from None
 
 
-def _check_directory(members: list[zipfile.ZipInfo], file: str) -> None:
+def check_members(members: list[zipfile.ZipInfo], file: str, most: int = MAX_UNZIPPED_BYTES) -> None:
+    """Refuse a zip directory that unpacks to too much, or holds what a table has no use for.
+
+    Raises
+    ------
+    IntakeError
+        BOOK-001 to BOOK-004, BOOK-006.
+
+    Examples
+    --------
+    >>> check_members([zipfile.ZipInfo("content.xml")], "a.ods")
+    """
     names = [member.filename for member in members]
-    if len(members) > MAX_PARTS or sum(member.file_size for member in members) > MAX_UNZIPPED_BYTES:
+    if len(members) > MAX_PARTS or sum(member.file_size for member in members) > most:
         raise refusal("BOOK-004", file=file)
     if any(
         member.file_size > RATIO_FROM_BYTES and member.file_size > MAX_RATIO * max(member.compress_size, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,16 @@ import pyarrow as pa
 from prevent_analysis.intake.checked_blocks import MAX_ENTRIES, CheckedBlocks
 from prevent_analysis.intake.formats import MAX_CSV_BYTES, check_file
 from prevent_analysis.intake.formats_stream import Block, Unstreamable
+from prevent_analysis.intake.privacy import check_sheet_names
 from prevent_analysis.intake.rules import refusal
+from prevent_analysis.intake.sheet_blocks import CheckedSheet, check_batches
+from prevent_analysis.intake.sheet_stream import open_large
+from prevent_analysis.intake.sheet_stream_ods import stream_ods
+from prevent_analysis.intake.sheet_stream_xlsx import stream_xlsx
 from prevent_analysis.intake.structure import Layout
 from prevent_analysis.intake.table import Columns, Table, named_checks, read_table
+
+WHOLE_BYTES = 32 * 2**20
 
 
 def scan_table(
@@ -30,7 +37,8 @@ def scan_table(
 ) -> Table:
     """Read from a large file the rows whose cells have the values asked for.
 
-    CSV in UTF-8 is streamed. Other encodings and workbooks are read whole, within the limits of `read_table`.
+    CSV in UTF-8 is streamed, and so are large workbooks, of which one sheet is asked for. Other encodings and smaller
+    workbooks are read whole, within the limits of `read_table`.
 
     Parameters
     ----------
@@ -76,7 +84,7 @@ def scan_table(
                 published=published,
                 aliases=aliases,
             )
-            return _stream(blocks, keep)
+            return keep_rows(blocks, keep)
         except Unstreamable:
             if path.stat().st_size > MAX_CSV_BYTES:
                 raise refusal("CSV-001", file=path.name) from None
@@ -99,7 +107,85 @@ def _keep(table: Table, keep: Mapping[str, Collection[str]]) -> Table:
     )
 
 
-def _stream(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Table:
+def scan_sheets(
+    path: Path,
+    columns: Columns,
+    keep: Mapping[str, Collection[str]],
+    wanted: Callable[[str], object],
+    *,
+    optional: Collection[str] = (),
+    published: bool = False,
+    aliases: Mapping[str, str] | None = None,
+) -> dict[str, Table]:
+    """As `scan_table`, for several sheets of a workbook of any size in one pass.
+
+    A sheet has no row ends: one that ends early is filled up with blanks, and its checks say what is missing.
+
+    Parameters
+    ----------
+    wanted
+        Says of a sheet's name whether to read it; all others are searched for personal data alone.
+
+    Returns
+    -------
+    dict
+        Sheet name to its table.
+
+    Raises
+    ------
+    IntakeError
+        As in `read_table`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "crimes.xlsx")
+    >>> pd.DataFrame({"code": ["8P", "30A"], "count": [3, 9]}).to_excel(path, sheet_name="2015_16", index=False)
+    >>> found = scan_sheets(path, ["code", "count"], {"code": {"8P"}}, "2015_16".__eq__)
+    >>> found["2015_16"].frame["count"].tolist()
+    ['3']
+    """
+    kind, file = check_file(path), path.name
+    found: dict[str, Table] = {}
+    for name, batches in stream_ods(path) if kind == ".ods" else stream_xlsx(path):
+        check_sheet_names([name], file)
+        if not wanted(name):
+            check_batches(batches, file, published)
+            continue
+        blocks = CheckedSheet(
+            path, named_checks(columns), batches, optional=optional, published=published, aliases=aliases
+        )
+        found[name] = keep_rows(blocks, keep)
+    return found
+
+
+def is_large(path: Path) -> bool:
+    """Whether a workbook unpacks to so much that it is streamed.
+
+    Examples
+    --------
+    >>> import tempfile, zipfile
+    >>> path = Path(tempfile.mkdtemp(), "a.ods")
+    >>> with zipfile.ZipFile(path, "w") as archive:
+    ...     archive.writestr("content.xml", "<a/>")
+    >>> is_large(path)
+    False
+    """
+    with open_large(path) as archive:
+        return sum(member.file_size for member in archive.infolist()) > WHOLE_BYTES
+
+
+def keep_rows(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Table:
+    """The rows of checked blocks that have the values asked for, and the ledger of all rows.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "counts.csv")
+    >>> _ = path.write_text("area,count\\nThurrock,3\\nLuton,4\\n")
+    >>> keep_rows(CheckedBlocks(path, {"area": None, "count": None}), {"area": {"Luton"}}).frame["count"].tolist()
+    ['4']
+    """
     layout = blocks.layout
     kept, bad = _Rows(layout), _Rows(layout, MAX_ENTRIES)
     outside = 0
@@ -129,8 +215,9 @@ class _Rows:
             return
         self.found += int(mask.sum())
         self.numbers.append(block.numbers[mask])
+        chosen = pa.array(np.flatnonzero(mask))
         for name, position in self.positions.items():
-            self.columns[name].append(block.columns[position].filter(pa.array(mask)).cast(pa.string()))
+            self.columns[name].append(block.columns[position].take(chosen).cast(pa.string()))
 
     def frame(self) -> pd.DataFrame:
         """Give the rows taken, in the shape of `Table.frame`."""

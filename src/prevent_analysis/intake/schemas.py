@@ -1,5 +1,6 @@
 """The files that a quarter is made of: columns, allowed values, keys (`docs/data_dictionary.md` is made from this)."""
 
+from prevent_analysis.intake.csp_schemas import CSP_SCHEMAS
 from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
 from prevent_analysis.store import Column, TableSchema
 
@@ -318,6 +319,7 @@ SCHEMAS: dict[str, TableSchema] = {
         PUBLISHED_SERIES,
         HOME_OFFICE_TABLES,
         *DELIVERY_SCHEMAS,
+        *CSP_SCHEMAS,
     )
 }
 

@@ -1,0 +1,84 @@
+"""Commands timed from outside: wall-clock seconds and the peak memory of a process with all its children."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+SAMPLE_SECONDS = 0.05
+
+
+class Cost(NamedTuple):
+    """Wall-clock seconds, and the most memory held at one time in MiB (pages that processes share counted once)."""
+
+    seconds: float
+    mebibytes: float
+
+
+def memory_of(process: psutil.Process) -> int:
+    """Bytes of a process and everything beneath it."""
+    total = 0
+    for one in [process, *process.children(recursive=True)]:
+        try:
+            info = one.memory_full_info()
+        except psutil.Error:
+            continue  # it has just ended
+        total += getattr(info, "pss", 0) or info.uss
+    return total
+
+
+def measure(commands: Sequence[Sequence[str]], folder: Path, environment: Mapping[str, str], at_once: int = 1) -> Cost:
+    """Run commands, some at the same time, and measure them together.
+
+    Raises
+    ------
+    SystemExit
+        A command failed; what it said is shown.
+    """
+    peak, running = 0, True
+
+    def watch() -> None:
+        nonlocal peak
+        here = psutil.Process()
+        while running:
+            own = here.memory_full_info()
+            peak = max(peak, memory_of(here) - (getattr(own, "pss", 0) or own.uss))
+            time.sleep(SAMPLE_SECONDS)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    began = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as pool:
+        for _ in pool.map(lambda command: run(command, folder, environment), commands):
+            pass
+    seconds = time.perf_counter() - began
+    running = False
+    watcher.join()
+    return Cost(seconds, peak / 2**20)
+
+
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    """Run one command to its end; a list of lists would be run one after the other."""
+    done = subprocess.run(command, cwd=folder, env=dict(environment), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr[-3000:]}")
+
+
+def step_seconds(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> dict[str, float]:
+    """Seconds from each line that a command prints to the next, by the first word of the line."""
+    steps: dict[str, float] = {}
+    step, began = "starting", time.perf_counter()
+    with subprocess.Popen(command, cwd=folder, env=dict(environment), stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            now = time.perf_counter()
+            steps[step] = steps.get(step, 0) + now - began
+            step, began = line.split()[0].lower(), now
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed")
+    return {name: seconds for name, seconds in steps.items() if name not in ("mind:", "open")}

@@ -1,0 +1,159 @@
+"""Lines of a large CSV encoded several cells at a time, where the same cells stand beside each other again and again.
+
+Hashing a run of neighbouring cells costs little more than hashing one. Where few runs differ, as in a table of areas
+times offences, each is split into its cells once, and the file goes by a table of numbers.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from prevent_analysis.intake.formats_csv import split_rows
+
+MAX_RUNS = 1_000  # different runs of cells in one block
+_PIECE = 2**19
+_COMMA, _LINE_FEED, _QUOTE = 44, 10, 34
+Runs = tuple[int, ...]
+Parsed = tuple[list[pa.DictionaryArray], np.ndarray, list[tuple[int, list[str]]]]
+
+
+def choose_runs(data: bytes, width: int) -> Runs:
+    """Where each run of cells ends, so that few runs differ; empty where the cells do not repeat.
+
+    Examples
+    --------
+    >>> lines = [f"2015/16,area {area},offence {kind},{area % 7}\\n" for area in range(90) for kind in range(90)]
+    >>> choose_runs("".join(lines).encode(), 4)
+    (2, 4)
+    """
+    lines = _Lines(data, width)
+    if not lines.good.any():
+        return ()
+    ends: list[int] = []
+    first = 0
+    for end in range(1, width + 1):
+        wide = lines.distinct(first, end)
+        if wide > MAX_RUNS and end - first > 1:
+            ends.append(end - 1)
+            first, wide = end - 1, lines.distinct(end - 1, end)
+        if wide > MAX_RUNS:
+            return ()
+    return (*ends, width)
+
+
+def encode_runs(data: bytes, width: int, runs: Runs, first: int, file: str) -> Parsed | None:
+    """The columns of the lines of the right width, where those stand, and the other lines; None where cells vary.
+
+    Parameters
+    ----------
+    data
+        Whole lines, checked: UTF-8, no control characters, quotes closed on their line.
+    width
+        Number of columns.
+    runs
+        From `choose_runs`.
+    first
+        Spreadsheet row of the first line.
+    file
+        Name of the file, for messages.
+
+    Examples
+    --------
+    >>> columns, places, misfits = encode_runs(b'a,1\\nb,"2,5"\\nc\\n', 2, (1, 2), 2, "a.csv")
+    >>> [column.to_pylist() for column in columns], places.tolist(), misfits
+    ([['a', 'b'], ['1', '2,5']], [0, 1], [(4, ['c'])])
+    """
+    lines = _Lines(data, width)
+    others = np.flatnonzero(~lines.good).tolist()
+    misfits = [(first + index, _cells(lines.text(index), file)) for index in others]
+    columns: list[pa.DictionaryArray] = []
+    numbers, listed = lines.encode(runs)
+    for place, (start, end) in enumerate(pairwise((0, *runs))):
+        found = np.flatnonzero(np.bincount(numbers[:, place], minlength=len(listed)))
+        if len(found) > 2 * MAX_RUNS:
+            return None
+        cells = [_cells(listed[number][:-1], file) for number in found]
+        compact = np.zeros(len(listed), np.int32)
+        for offset in range(end - start):
+            known: dict[str, int] = {}
+            compact[found] = [known.setdefault(run[offset], len(known)) for run in cells]
+            codes = compact[numbers[:, place]]
+            texts = pa.array(list(known), pa.string())
+            columns.append(pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), texts))
+    return columns, np.flatnonzero(lines.good), misfits
+
+
+def _cells(run: str, file: str) -> list[str]:
+    return split_rows(run, file)[0] if '"' in run else run.split(",")
+
+
+class _Lines:
+    """Where the cells of the lines end; `good` marks the lines of the right width."""
+
+    def __init__(self, data: bytes, width: int) -> None:
+        self.data = data
+        marks = np.frombuffer(data, np.uint8)
+        ends = _separators(marks)
+        if b'"' in data:
+            ends = _outside_quotes(ends, np.flatnonzero(marks == _QUOTE))
+        last = marks[ends] == _LINE_FEED
+        self.starts = np.append(np.int32(0), ends[last] + np.int32(1))  # one more than lines
+        places = np.flatnonzero(last)
+        self.good = np.diff(places, prepend=-1) == width
+        if self.good.all():
+            self.ends = ends.reshape(-1, width)
+        else:
+            self.ends = ends[places[self.good][:, None] + np.arange(1 - width, 1)]
+
+    def text(self, index: int) -> str:
+        """A line."""
+        return self.data[self.starts[index] : self.starts[index + 1] - 1].decode("utf-8")
+
+    def encode(self, runs: Runs) -> tuple[np.ndarray, list[str]]:
+        """The number of each run of the good lines, one line a row, and what the numbers stand for.
+
+        A run holds the separator behind each of its cells, so that all texts follow each other without a gap.
+        """
+        bounds = np.empty((len(self.ends), len(runs)), np.int32)
+        bounds[:, 0] = self.starts[:-1][self.good]
+        for place, end in enumerate(runs[:-1], start=1):
+            bounds[:, place] = self.ends[:, end - 1] + 1
+        offsets = bounds.ravel()
+        others = np.flatnonzero(~self.good)
+        if len(others):  # each is one text
+            before = (others - np.arange(len(others))) * len(runs)
+            offsets = np.insert(offsets, before, self.starts[others])
+        offsets = np.append(offsets, np.int32(len(self.data)))
+        texts = pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(self.data))
+        encoded = texts.dictionary_encode()
+        numbers = encoded.indices.to_numpy()
+        if len(others):
+            numbers = np.delete(numbers, before + np.arange(len(others)))
+        return numbers.reshape(-1, len(runs)), encoded.dictionary.to_pylist()
+
+    def distinct(self, first: int, end: int) -> int:
+        """How many different runs of the cells from `first` to before `end` there are."""
+        runs = (first, end) if first else (end,)
+        rest = () if end == self.ends.shape[1] else (self.ends.shape[1],)
+        numbers, _ = self.encode((*runs, *rest))
+        return len(np.unique(numbers[:, 1 if first else 0]))
+
+
+def _outside_quotes(ends: np.ndarray, quotes: np.ndarray) -> np.ndarray:
+    """The separators that do not stand between two quotes; every line has an even number of those."""
+    first, last = np.searchsorted(ends, quotes[0::2]), np.searchsorted(ends, quotes[1::2])
+    within = last - first
+    steps = np.arange(within.sum()) - np.repeat(np.cumsum(within) - within, within)
+    return np.delete(ends, np.repeat(first, within) + steps)
+
+
+def _separators(marks: np.ndarray) -> np.ndarray:
+    """Where commas and line feeds stand; in pieces that stay in the processor's cache."""
+    found = []
+    for start in range(0, len(marks), _PIECE):
+        piece = marks[start : start + _PIECE]
+        found.append(np.flatnonzero((piece == _COMMA) | (piece == _LINE_FEED)) + start)
+    return np.concatenate(found, dtype=np.int32, casting="same_kind")
