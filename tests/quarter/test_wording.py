@@ -29,6 +29,7 @@ ACCEPTED = (
     "The strategy says: “lowest prevent referrals to hate crime”.",
     "Recorded hate crime was 5% above the year before.",
     "Low is not good news.",
+    "Tackle the ideological causes of terrorism, and develop best practice guides.",
     "The share shows no clear trend: 1.00 times a year (95% interval 0.92 to 1.08).",
 )
 

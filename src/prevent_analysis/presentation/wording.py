@@ -49,8 +49,8 @@ WORDING_RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "WORD-001",
         _words(
-            "lead(?:s|ing)? to|led to|causes?|caused|causing|drives?|driven by|driving|fuels?|fuell(?:ed|ing)|"
-            "because of|due to|resulted in|results in|as a result of"
+            "lead(?:s|ing)? to|led to|causes?(?! of terrorism)|caused|causing|drives?|driven by|driving|fuels?|"
+            "fuell(?:ed|ing)|because of|due to|resulted in|results in|as a result of"
         ),
         "claims a cause",
         "two counts side by side show no cause: say 'may reflect'",
@@ -90,7 +90,7 @@ WORDING_RULES: tuple[WordingRule, ...] = (
     ),
     WordingRule(
         "WORD-007",
-        _words("lowest|highest|best|worst"),
+        _words("lowest|highest|best(?! practice)|worst"),
         "ranks an area",
         "use the sentence of the claim check; what was recorded may be said 'as recorded'",
         re.compile(r"as recorded|counted from the lowest|1 = lowest|chance of being truly|lowest grade", re.IGNORECASE),
