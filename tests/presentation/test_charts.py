@@ -5,6 +5,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -51,34 +52,46 @@ class TestEveryChart:
 
     def test_is_neutral(self, name: str, figures: dict[str, Callable]) -> None:
         figure = figures[name]()
-        parts = [figure.title, figure.subtitle, figure.caption, figure.alt, *texts_of(figure.svg)]
+        parts = [figure.title, figure.subtitle, figure.caption, figure.alt, *texts_of(figure.svg.wide)]
         words = re.findall(r"[a-z]+|[^\sa-z0-9]", " ".join(parts).lower())
         assert not set(words) & set(JUDGING)
 
-    def test_is_text_without_title_or_outside_address(self, name: str, figures: dict[str, Callable]) -> None:
+    @pytest.mark.parametrize("width", ["wide", "narrow"])
+    def test_is_text_without_title_or_outside_address(
+        self, name: str, width: str, figures: dict[str, Callable]
+    ) -> None:
         figure = figures[name]()
-        assert texts_of(figure.svg)
-        assert figure.title not in texts_of(figure.svg)
+        svg = getattr(figure.svg, width)
+        assert texts_of(svg)
+        assert figure.title not in texts_of(svg)
         for forbidden in ("http", "<?xml", "xmlns", "<style", "<script", "DejaVu", "date>", "<image"):
-            assert forbidden not in figure.svg
-        root = ElementTree.fromstring(figure.svg)
+            assert forbidden not in svg
+        root = ElementTree.fromstring(svg)
         assert root.get("role") == "img"
         assert root.get("viewBox")
         assert root.get("width") is None
         ids = [node.get("id") for node in root.iter() if node.get("id")]
         assert len(ids) == len(set(ids))
-        assert root.get("aria-labelledby") == f"{name}-title {name}-desc"
+        start = name if width == "wide" else f"{name}-narrow"
+        assert root.get("aria-labelledby") == f"{start}-title {start}-desc"
         assert root.find("title").text == figure.title
         assert root.find("desc").text == figure.alt
 
-    def test_is_large_enough_to_read(self, name: str, figures: dict[str, Callable]) -> None:
-        root = ElementTree.fromstring(figures[name]().svg)
-        width = float(root.get("viewBox").split()[2])
-        sizes = [float(n.get("style").split("font-size: ")[1].split("px")[0]) for n in root.iter("text")]
-        assert min(sizes) / width >= 12 / (7 * 72)
+    @pytest.mark.parametrize(("width", "inches"), [("wide", 7), ("narrow", 4)])
+    def test_is_large_enough_to_read(self, name: str, width: str, inches: int, figures: dict[str, Callable]) -> None:
+        root = ElementTree.fromstring(getattr(figures[name]().svg, width))
+        sizes = [float(size) for n in root.iter() for size in re.findall(r"font-size: ([\d.]+)px", n.get("style", ""))]
+        assert min(sizes) / float(root.get("viewBox").split()[2]) >= 12 / (inches * 72)
+
+    def test_shows_the_narrow_drawing_only_where_a_style_sheet_asks_for_it(
+        self, name: str, figures: dict[str, Callable]
+    ) -> None:
+        wide, narrow = (ElementTree.fromstring(svg) for svg in figures[name]().svg)
+        assert "display" not in wide.get("style")
+        assert narrow.get("style").startswith("display: none; ")
 
     def test_has_only_the_colours_of_the_palette(self, name: str, figures: dict[str, Callable]) -> None:
-        svg = figures[name]().svg.lower()
+        svg = "".join(figures[name]().svg).lower()
         allowed = {colour.lower() for colour in (*palette(), PAGE)}
         used = {f"#{part[:6]}" for part in svg.split("#")[1:] if not part.startswith(("m", "p"))}
         assert used <= allowed
@@ -92,7 +105,9 @@ class TestEveryChart:
         def ids(svg: str) -> set[str]:
             return {node.get("id") for node in ElementTree.fromstring(svg).iter() if node.get("id")}
 
-        assert not ids(figures[name]().svg) & ids(figures[name](name="second").svg)
+        first, second = figures[name]().svg, figures[name](name="second").svg
+        for one, other in combinations((*first, *second), 2):
+            assert not ids(one) & ids(other)
 
 
 def contrast(first: str, second: str) -> float:
@@ -136,8 +151,8 @@ def test_hostile_labels_stay_labels(name: str, figures: dict[str, Callable], sam
             values[column] = values[column].map(lambda text: f"{text} {HOSTILE}")
     html = figures[name](values)._repr_html_()
     assert "<script" not in html
-    assert "\x00" not in figures[name](values).svg
-    ElementTree.fromstring(figures[name](values).svg)
+    assert "\x00" not in figures[name](values).svg.wide
+    ElementTree.fromstring(figures[name](values).svg.wide)
     assert "&lt;script&gt;" in html
 
 
@@ -151,15 +166,15 @@ def test_areas_are_never_ordered_by_size(name: str, figures: dict[str, Callable]
 class TestHiddenAreas:
     def test_are_a_row_with_words(self, figures: dict[str, Callable], make_areas: Callable) -> None:
         figure = figures["areas"](make_areas(hidden=("E06000055", "E10000029")))
-        assert texts_of(figure.svg).count("not shown [c]") == 2
+        assert texts_of(figure.svg.wide).count("not shown [c]") == 2
         rows = figure.table.set_index("Area")
         assert set(rows.loc["Bedford", ["Referrals", "Value", "95% interval, lower"]]) == {"[c]"}
-        assert "0" not in texts_of(figure.svg)[-6:]
+        assert "0" not in texts_of(figure.svg.wide)[-6:]
 
     def test_named_area_hidden(self, figures: dict[str, Callable], make_areas: Callable) -> None:
         figure = figures["areas"](make_areas(hidden=(THURROCK,)))
         assert figure.title == "The figure for Thurrock is not shown [c]"
-        said = [figure.title, figure.alt, *texts_of(figure.svg)]
+        said = [figure.title, figure.alt, *texts_of(figure.svg.wide)]
         assert not [text for text in said if "2.7" in text or "10 :" in text]
         assert set(figure.table.loc[0, ["Referrals", "Value", "95% interval, upper"]]) == {"[c]"}
 
@@ -180,7 +195,7 @@ class TestHiddenAreas:
         figure = figures["areas"](make_areas(), region_value=None)
         assert "not compared with the rest of the region" in figure.title
         assert "orange" not in figure.caption
-        assert "var(--chart-region" not in figure.svg
+        assert "var(--chart-region" not in figure.svg.wide
 
 
 @pytest.mark.parametrize("name", ["areas", "funnel", "tiles"])
@@ -209,8 +224,8 @@ class TestOddRegions:
     def test_one_giant(self, name: str, figures: dict[str, Callable], make_areas: Callable) -> None:
         figure = self.draw(figures, name, make_areas(counts={"E10000012": 900_000}))
         assert isinstance(figure, Figure)
-        assert "nan" not in figure.svg.lower()
-        assert "inf" not in figure.svg.lower()
+        assert "nan" not in figure.svg.wide.lower()
+        assert "inf" not in figure.svg.wide.lower()
 
     def test_area_missing(self, name: str, figures: dict[str, Callable], make_areas: Callable) -> None:
         values = make_areas()
@@ -224,7 +239,7 @@ def test_areas_refuses_two_periods(figures: dict[str, Callable], make_areas: Cal
 def test_unlimited_interval_is_drawn_to_the_edge(figures: dict[str, Callable], make_areas: Callable) -> None:
     values = make_areas().assign(upper_ci=float("inf"), upper_ci_998=float("inf"))
     figure = figures["areas"](values)
-    assert "inf" not in figure.svg
+    assert "inf" not in figure.svg.wide
     assert "no limit" in figure._repr_html_()
 
 
@@ -243,10 +258,10 @@ def test_a_funnel_point_is_outside_exactly_where_its_word_says_so(make_areas: Ca
 def test_words_have_their_own_shapes(figures: dict[str, Callable], make_areas: Callable) -> None:
     def marker(word: str) -> str:
         values = make_areas().assign(comparison=word)
-        root = ElementTree.fromstring(figures["areas"](values).svg)
+        root = ElementTree.fromstring(figures["areas"](values).svg.wide)
         return next(n.get("d") for n in root.iter("path") if n.get("id", "").startswith("m"))
 
-    drawn = {word: figures["areas"](make_areas().assign(comparison=word)).svg for word in SHAPED}
+    drawn = {word: figures["areas"](make_areas().assign(comparison=word)).svg.wide for word in SHAPED}
     assert len({svg.replace("currentColor", "") for svg in drawn.values()}) == len(SHAPED)
     assert marker("higher") != marker("lower")
 

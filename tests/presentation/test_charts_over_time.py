@@ -68,7 +68,7 @@ class TestWindows:
 
     def test_hidden_window_is_a_gap_with_words(self, figures: dict[str, Callable]) -> None:
         figure = figures["windows"]()
-        assert figure.svg.count("not shown [c]") == 1
+        assert figure.svg.wide.count("not shown [c]") == 1
         hidden = figure.table[(figure.table["Period"] == "12 months to September 2024")]
         assert next(iter(hidden["Value"])) == "[c]"
 
@@ -80,7 +80,7 @@ class TestWindows:
         local = samples["windows"].query("area_code == 'E06000034'")
         figure = figures["windows"](local)
         assert "not compared" in figure.title
-        assert "var(--chart-region" not in figure.svg
+        assert "var(--chart-region" not in figure.svg.wide
 
 
 class TestMonthly:

@@ -100,17 +100,16 @@ def warnings(briefing: Briefing) -> Text:
 
 
 def methods(briefing: Briefing) -> Table:
-    """The measures shown, with what each divides, its method and its sources."""
+    """The measures shown, one a row, with the method of each way of showing it and its sources."""
     shown = briefing.values.drop_duplicates(["measure_id", "statistic"])
     definitions = read_measures()
     rows = [
         {
-            "Measure": row["measure_name"],
-            "Shown as": row["statistic"],
-            "Method": f"{row['method']}, 95% interval",
-            "Counts are from": definitions[row["measure_id"]].sources,
+            "Measure": str(ways["measure_name"].iloc[0]),
+            "Shown as, and by which method": "; ".join(ways["statistic"] + ": " + ways["method"]),
+            "Counts are from": definitions[str(measure)].sources,
         }
-        for row in shown.to_dict("records")
+        for measure, ways in shown.groupby("measure_id", sort=False)
     ]
-    caption = "Measures on this page. Formulas, references and worked examples are in docs/methods.md."
+    caption = "Measures on this page, with 95% intervals. Formulas and worked examples are in docs/methods.md."
     return Table("methods", briefing.notices.add_to(caption), pd.DataFrame(rows))

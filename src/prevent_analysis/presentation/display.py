@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,7 +16,6 @@ Kind = Literal["answer", "caveat", "note", "warning", "key", "comment"]
 NumberFormat = Callable[[Any], str]
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 NUMERIC = re.compile(r"^(-?\d[\d,.]*%?( to \d[\d,.]*%?| or more)?( \[[a-z]\])*|\[[a-z]\])$")
-LONGEST_PRINTED = 10  # rows drawn in a chart; more are left to the screen and the workbook
 SYNTHETIC = "SYNTHETIC DEMONSTRATION DATA"
 TABLE_TYPE = "application/vnd.prevent-analysis.table+json"
 
@@ -226,6 +225,13 @@ class Table:
         return {TABLE_TYPE: self.as_record()}
 
 
+class Drawings(NamedTuple):
+    """One chart as SVG text, for a wide page and for a telephone."""
+
+    wide: str
+    narrow: str
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
     """A chart with what it needs to be understood without being seen.
@@ -241,7 +247,7 @@ class Figure:
     alt
         What someone who sees it would learn, in two to four sentences.
     svg
-        The drawing, made by `charts.canvas.svg_of`.
+        The drawings, made by `charts.canvas.svg_of`.
     table
         The figures drawn, with the headings that readers see.
     source
@@ -255,14 +261,14 @@ class Figure:
     subtitle: str
     caption: str
     alt: str
-    svg: str
+    svg: Drawings
     table: pd.DataFrame
     source: str
     number_formats: Mapping[str, NumberFormat] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_name(self.name)
-        for part in ("title", "subtitle", "caption", "alt", "svg", "source"):
+        for part in ("title", "subtitle", "caption", "alt", "source"):
             if not getattr(self, part).strip():
                 raise ValueError(f"a figure needs its {part}")
         if self.table.empty:
@@ -285,9 +291,7 @@ class Figure:
 
     def _repr_html_(self) -> str:
         table = Markup(self.as_table()._repr_html_())
-        rows = len(self.table)
-        is_long = rows > LONGEST_PRINTED
-        return render("figure", figure=self, drawing=Markup(self.svg), table=table, rows=rows, is_long=is_long)
+        return render("figure", figure=self, drawing=Markup("".join(self.svg)), table=table)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {TABLE_TYPE: self.as_record()}

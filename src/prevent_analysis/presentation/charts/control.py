@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import INK, PAGE, axes_in, palette, svg_of, write_gap
+from prevent_analysis.presentation.charts.canvas import (
+    INK,
+    PAGE,
+    axes_in,
+    is_narrow,
+    measure_lines,
+    palette,
+    svg_of,
+    top_for,
+    write_gap,
+    write_measure,
+)
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_count, format_month, format_number, is_missing
 from prevent_analysis.presentation.values import cell, finite_max, hidden_words, one_of, records, refuse
@@ -158,14 +169,15 @@ def _draw(
     events: Sequence[dict[str, Any]],
     measure: str,
 ) -> None:
-    ax = axes_in(drawing, left=0.7, right=0.95, top=0.75, bottom=0.55)
+    over = measure_lines(drawing, measure)
+    ax = axes_in(drawing, left=0.7, right=0.95, top=top_for(over, 0.75), bottom=0.55)
     top = finite_max([*(row["value"] for row in months), limits[1], mean]) * 1.12
     ax.set_xlim(-0.7, len(months) - 0.3)
     ax.set_ylim(0, top)
-    step = max(1, -(-len(months) // 6))
+    step = max(1, -(-len(months) // (2 if is_narrow(drawing) else 6)))
     ticks = list(range(len(months) - 1, -1, -step))
     ax.set_xticks(ticks, [format_month(months[i]["month"], short=True) for i in ticks])
-    ax.annotate(clean_label(measure), (0, 1), (-44, 26), "axes fraction", "offset points", ha="left", va="bottom")
+    write_measure(ax, over, left=0.7, above=26)
     ax.axhline(mean, color=palette().region, linewidth=2, zorder=1.5)
     lines = [("mean", mean), ("upper limit", limits[1])] + ([("lower limit", limits[0])] if limits[0] > 0 else [])
     for words, height in lines:

@@ -4,19 +4,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import FONT_SIZE, INK, axes_in, svg_of, text_width
+from prevent_analysis.presentation.charts.canvas import FONT_SIZE, INK, axes_in, is_narrow, svg_of, text_width
 from prevent_analysis.presentation.charts.rows import wrapped
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_month, join_words
-from prevent_analysis.presentation.values import refuse
+from prevent_analysis.presentation.values import capital, refuse
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-LETTERS = {"received": "R", "provisional": "P", "missing": "M", "confidential": "C"}
+LETTERS = {"received": "", "provisional": "P", "missing": "M", "confidential": "C"}
 SHADES = {"received": 0.0, "provisional": 0.1, "missing": 0.3, "confidential": 0.2}
 MOST_MONTHS = 24
-ROW_HEIGHT = 0.36
+ROW_HEIGHT, NARROW_ROW_HEIGHT = 0.36, 0.26
 
 
 def plot_coverage(
@@ -54,8 +54,8 @@ def plot_coverage(
     complete = int(grid.isin(["received", "provisional"]).all(axis=1).sum())
     title = f"{complete} of {len(grid)} areas have every month"
     subtitle = f"{what}, by area and month, {format_month(months[0])} to {format_month(months[-1])}"
-    key = "; ".join(f"{letter} {status}" for status, letter in LETTERS.items())
-    caption = notices.add_to(f"{key}. A month that was not received is never counted as zero.")
+    key = "; ".join(f"{letter or 'empty'}: {status}" for status, letter in LETTERS.items())
+    caption = notices.add_to(f"{capital(key)}. A month that was not received is never counted as zero.")
     absent = grid.isin(["missing"]).sum(axis=1)
     lacking = [f"{clean_label(area)} ({number})" for area, number in absent.items() if number]
     alt = notices.add_to(
@@ -71,7 +71,12 @@ def plot_coverage(
         caption=caption,
         alt=alt,
         svg=svg_of(
-            lambda drawing: _draw(drawing, grid), name=name, title=title, alt=alt, height=1.0 + ROW_HEIGHT * len(grid)
+            lambda drawing: _draw(drawing, grid),
+            name=name,
+            title=title,
+            alt=alt,
+            height=1.0 + ROW_HEIGHT * len(grid),
+            narrow_height=2.2 + NARROW_ROW_HEIGHT * len(months),
         ),
         table=table,
         source=source,
@@ -79,30 +84,47 @@ def plot_coverage(
 
 
 def _draw(drawing: "Drawing", grid: pd.DataFrame) -> None:
+    """Areas down and months across; on a telephone the other way round."""
     import seaborn
     from matplotlib.colors import LinearSegmentedColormap
 
-    labels = [wrapped(area)[0] for area in grid.index]
-    ax = axes_in(drawing, left=max(text_width(label) for label in labels), right=0.35, top=0.1, bottom=0.65)
+    narrow = is_narrow(drawing)
+    areas = [wrapped(area)[0] for area in grid.index]
+    months = [format_month(month, short=True) for month in grid.columns]
+    longest = max(text_width(label) for label in areas)
+    shown = grid.T if narrow else grid
+    shades = shown.replace(SHADES).astype(float)
+    if narrow:
+        ax = axes_in(drawing, left=0.9, right=0.1, top=longest, bottom=0.1)
+    else:
+        ax = axes_in(drawing, left=longest, right=0.35, top=0.1, bottom=0.65)
     ax.grid(visible=False)
     seaborn.heatmap(
-        grid.replace(SHADES).astype(float),
-        annot=grid.replace(LETTERS),
+        shades,
+        mask=shades == 0,
+        annot=shown.replace(LETTERS),
         fmt="",
         ax=ax,
         vmin=0,
         vmax=1,
         cmap=LinearSegmentedColormap.from_list("ink", [(INK, 0.0), (INK, 1.0)]),
         cbar=False,
-        linewidths=1,
-        linecolor=INK,
         annot_kws={"size": FONT_SIZE, "color": INK},
     )
-    step = max(1, -(-grid.shape[1] // 5))
-    ticks = list(range(grid.shape[1] - 1, -1, -step))
-    ax.set_xticks(
-        [tick + 0.5 for tick in ticks], [format_month(grid.columns[i], short=True) for i in ticks], rotation=0
-    )
-    ax.set_yticks([i + 0.5 for i in range(len(labels))], labels, rotation=0)
+    rows, columns = shown.shape
+    ax.hlines(range(rows + 1), 0, columns, color=INK, linewidth=1)
+    ax.vlines(range(columns + 1), 0, rows, color=INK, linewidth=1)
+    step = max(1, -(-len(months) // 5))
+    ticks = list(range(len(months) - 1, -1, -step))
+    named_months = [tick + 0.5 for tick in ticks], [months[tick] for tick in ticks]
+    named_areas = [position + 0.5 for position in range(len(areas))], areas
+    if narrow:
+        ax.xaxis.tick_top()
+        ax.tick_params(length=0)
+        ax.set_xticks(*named_areas, rotation=90)
+        ax.set_yticks(*named_months, rotation=0)
+    else:
+        ax.set_xticks(*named_months, rotation=0)
+        ax.set_yticks(*named_areas, rotation=0)
     ax.set_xlabel("")
     ax.set_ylabel("")

@@ -4,7 +4,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import INK, PAGE, axes_in, palette, plate, svg_of
+from prevent_analysis.presentation.charts.canvas import (
+    INK,
+    PAGE,
+    axes_in,
+    is_narrow,
+    measure_lines,
+    palette,
+    plate,
+    svg_of,
+    top_for,
+    write_measure,
+)
 from prevent_analysis.presentation.charts.rows import SHAPE_KEY, SHAPES
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_count, format_number, is_missing, join_words
@@ -138,17 +149,18 @@ def _draw(
     measure: str,
     denominator_name: str,
 ) -> None:
-    ax = axes_in(drawing, left=0.8, right=1.0, top=0.5, bottom=0.75)
+    over = measure_lines(drawing, measure)
+    ax = axes_in(drawing, left=0.8, right=0.6 if is_narrow(drawing) else 1.0, top=top_for(over), bottom=0.75)
     drawn = [row for row in rows if not (is_missing(row["value"]) or is_missing(row["denominator"]))]
     right = finite_max([row["denominator"] for row in drawn]) * 1.05
     # Limits at a very small size go far up; the axis ends a little above what the points need.
     top = finite_max([*(row["value"] for row in drawn), *(row.get("upper_ci") for row in drawn), baseline]) * 1.1
     ax.set_xlim(0, right)
     ax.set_ylim(0, top)
-    ax.locator_params(axis="x", nbins=5)
+    ax.locator_params(axis="x", nbins=3 if is_narrow(drawing) else 5)
     ax.xaxis.set_major_formatter(lambda value, _: format_count(value))
     ax.set_xlabel(capital(clean_label(denominator_name)))
-    ax.annotate(clean_label(measure), (0, 1), (-50, 10), "axes fraction", "offset points", ha="left", va="bottom")
+    write_measure(ax, over, left=0.8)
     ax.axhline(baseline, color=palette().region, linewidth=2, zorder=1.5)
     for column, style in (("lower", "--"), ("upper", "--"), ("lower_998", "-"), ("upper_998", "-")):
         curve = limits.sort_values("denominator")

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import FAINT, INK, PAGE, axes_in, palette, svg_of, write_gap
+from prevent_analysis.presentation.charts.canvas import (
+    FAINT,
+    INK,
+    PAGE,
+    axes_in,
+    measure_lines,
+    palette,
+    svg_of,
+    top_for,
+    write_gap,
+    write_measure,
+)
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_month, format_number, is_missing
 from prevent_analysis.presentation.values import (
@@ -129,7 +140,8 @@ def _draw(
     measure: str,
     places: int,
 ) -> None:
-    ax = axes_in(drawing, left=0.7, right=1.5, top=0.5, bottom=0.6)
+    over = measure_lines(drawing, measure)
+    ax = axes_in(drawing, left=0.7, right=1.5, top=top_for(over), bottom=0.6)
     limits = [limits_of(row) for row in local]
     values = [_number(row) for row in local]
     others = [_number(row) for row in region]
@@ -164,7 +176,7 @@ def _draw(
     ax.set_xticklabels(
         [format_month(row["period_end"], short=True) for row, at in zip(local, separate, strict=True) if at]
     )
-    ax.annotate(clean_label(measure), (0, 1), (-40, 10), "axes fraction", "offset points", ha="left", va="bottom")
+    write_measure(ax, over, left=0.7)
     ax.spines["bottom"].set_color(INK)
 
 

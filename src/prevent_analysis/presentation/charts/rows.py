@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 from prevent_analysis.presentation.charts.canvas import (
     FONT_SIZE,
     INK,
+    LINE_INCHES,
+    NARROW,
     PAGE,
     WIDTH,
     axes_in,
+    is_narrow,
     palette,
     plate,
     svg_of,
     text_width,
 )
+from prevent_analysis.presentation.display import Drawings
 from prevent_analysis.presentation.formats import clean_label
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 ROW_HEIGHT, BOTTOM = 0.42, 0.65
-LABEL_CHARACTERS = 21
+LABEL_CHARACTERS, NARROW_CHARACTERS = 21, 15
 SHAPES = {"higher": "s", "lower": "D", "similar": "o", "not compared": "X"}
 SHAPE_KEY = "Square: higher; diamond: lower; ring: similar; cross: not compared."
 Limits = tuple[float, float]
@@ -66,42 +70,64 @@ def height_of(rows: Sequence[Row], layout: Layout) -> float:
     return layout.top + BOTTOM + ROW_HEIGHT * len(rows)
 
 
-def rows_svg(rows: Sequence[Row], layout: Layout, *, name: str, title: str, alt: str) -> str:
+def narrow_height_of(rows: Sequence[Row], layout: Layout) -> float:
+    """The same on a telephone, where the text at a row's right stands under its label."""
+    most = max(len(narrow_lines(row)) for row in rows)
+    return layout.top + BOTTOM + LINE_INCHES + (LINE_INCHES * most + 0.1) * len(rows)
+
+
+def narrow_lines(row: Row) -> list[str]:
+    """A row's label and what belongs to it, line by line."""
+    return [*wrapped(row.label, NARROW_CHARACTERS, most=3), *([row.side] if row.side else [])]
+
+
+def rows_svg(rows: Sequence[Row], layout: Layout, *, name: str, title: str, alt: str) -> Drawings:
     """The rows as a drawing for a page."""
-    height = height_of(rows, layout)
-    return svg_of(lambda drawing: draw_rows(drawing, rows, layout), name=name, title=title, alt=alt, height=height)
+    return svg_of(
+        lambda drawing: draw_rows(drawing, rows, layout),
+        name=name,
+        title=title,
+        alt=alt,
+        height=height_of(rows, layout),
+        narrow_height=narrow_height_of(rows, layout),
+    )
 
 
-def wrapped(label: str) -> list[str]:
-    """A label in at most two lines.
+def wrapped(label: str, characters: int = LABEL_CHARACTERS, most: int = 2) -> list[str]:
+    """A label in at most two lines, or as many as `most`.
 
     Examples
     --------
     >>> wrapped("King's Lynn and West Norfolk")
     ["King's Lynn and West", 'Norfolk']
     """
-    return textwrap.wrap(clean_label(label), LABEL_CHARACTERS, max_lines=2, placeholder="…") or ["(no name)"]
+    return textwrap.wrap(clean_label(label), characters, max_lines=most, placeholder="…") or ["(no name)"]
 
 
 def draw_rows(drawing: "Drawing", rows: Sequence[Row], layout: Layout) -> None:
     """Draw the rows from top to bottom, in the order given."""
-    left = max(text_width(line) for row in rows for line in wrapped(row.label))
-    right = max((text_width(row.side) for row in rows if row.side), default=0.2)
-    ax = axes_in(drawing, min(left, WIDTH / 3), min(right, WIDTH / 3), top=layout.top, bottom=BOTTOM)
+    narrow = is_narrow(drawing)
+    labels = [narrow_lines(row) if narrow else wrapped(row.label) for row in rows]
+    left = min(max(text_width(line) for lines in labels for line in lines), NARROW * 0.4 if narrow else WIDTH / 3)
+    right = 0.25 if narrow else min(max((text_width(row.side) for row in rows if row.side), default=0.2), WIDTH / 3)
+    ax = axes_in(drawing, left, right, top=layout.top, bottom=BOTTOM + (LINE_INCHES if narrow else 0))
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_yticks([])
     ax.set_xlim(layout.start, _axis_end(rows, layout))
-    ax.set_xlabel(clean_label(layout.axis_label))
+    ax.set_xlabel("\n".join(textwrap.wrap(clean_label(layout.axis_label), 28 if narrow else 70)))
     if layout.whole_numbers:
-        ax.set_xticks(_whole_ticks(ax.get_xlim()[1]))
+        ax.set_xticks(_whole_ticks(ax.get_xlim()[1], most=7 if narrow else 13))
     if layout.reference is not None:
-        _draw_reference(ax, layout, layout.reference)
+        _draw_reference(ax, layout, layout.reference, narrow)
     if layout.side_heading:
-        _draw_side_heading(ax, layout.side_heading, min(right, WIDTH / 3))
-    for position, row in enumerate(rows):
-        _draw_row(ax, position, row)
+        _draw_side_heading(ax, layout.side_heading, room=-left if narrow else right)
+    spacing = 1 / max(map(len, labels)) if narrow else 0.4
+    for position, (row, lines) in enumerate(zip(rows, labels, strict=True)):
+        _draw_row(ax, position, row, lines, spacing)
+        if row.side and not narrow:
+            place_text(ax, row.side, 1, position, 6, "left", "bold" if row.is_local else "normal")
 
 
 def _axis_end(rows: Sequence[Row], layout: Layout) -> float:
@@ -113,18 +139,27 @@ def _axis_end(rows: Sequence[Row], layout: Layout) -> float:
 
 
 def _draw_side_heading(ax: "Axes", heading: str, room: float) -> None:
-    """Over the texts at the right; one that is longer than they are ends at the edge and reaches over the plot."""
+    """Over the texts at the right; one that is longer than they are ends at the edge and reaches over the plot.
+
+    With negative room the texts are at the left, and it begins at the left edge.
+    """
+    if room < 0:
+        ax.annotate(clean_label(heading), (0, 1), (72 * room + 4, 8), "axes fraction", "offset points", va="bottom")
+        return
     fits = text_width(heading) <= room
     offset, align = (6, "left") if fits else (72 * room - 4, "right")
     ax.annotate(clean_label(heading), (1, 1), (offset, 8), "axes fraction", "offset points", ha=align, va="bottom")
 
 
-def _whole_ticks(end: float) -> list[int]:
-    return list(range(1, int(end) + 1)) if end < 13 else [1, *range(5, int(end) + 1, 5)]
+def _whole_ticks(end: float, most: int) -> list[int]:
+    return list(range(1, int(end) + 1)) if end < most else [1, *range(5, int(end) + 1, 5)]
 
 
-def _draw_reference(ax: "Axes", layout: Layout, reference: float) -> None:
+def _draw_reference(ax: "Axes", layout: Layout, reference: float, narrow: bool) -> None:
     ax.axvline(reference, color=palette().region, linewidth=2, zorder=1.5)
+    if narrow:  # the label has the whole line to itself, up to the plot's right end
+        ax.annotate(layout.reference_label, (1, 1), (0, 28), "axes fraction", "offset points", ha="right", va="bottom")
+        return
     leftish = reference < sum(ax.get_xlim()) / 2
     ax.annotate(
         layout.reference_label,
@@ -137,15 +172,12 @@ def _draw_reference(ax: "Axes", layout: Layout, reference: float) -> None:
     )
 
 
-def _draw_row(ax: "Axes", position: int, row: Row) -> None:
+def _draw_row(ax: "Axes", position: int, row: Row, lines: Sequence[str], spacing: float) -> None:
     colour = palette().local if row.is_local else INK
     weight = "bold" if row.is_local else "normal"
-    lines = wrapped(row.label)
     for number, line in enumerate(lines):
-        y = position + (number - (len(lines) - 1) / 2) * 0.4
+        y = position + (number - (len(lines) - 1) / 2) * spacing
         place_text(ax, line, 0, y, -6, "right", weight)
-    if row.side:
-        place_text(ax, row.side, 1, position, 6, "left", weight)
     if row.value is None:
         place_text(ax, row.words, 0, position, 6, "left", weight, behind=plate())
         return

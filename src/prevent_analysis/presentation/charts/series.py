@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import INK, PAGE, WIDTH, axes_in, palette, svg_of, text_width
+from prevent_analysis.presentation.charts.canvas import (
+    INK,
+    PAGE,
+    axes_in,
+    is_narrow,
+    measure_lines,
+    palette,
+    svg_of,
+    text_width,
+    top_for,
+    write_measure,
+)
 from prevent_analysis.presentation.charts.ends import LINE_HEIGHT, label_end, spread, without_common_start
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_number, is_missing, join_words, note_letters
@@ -26,8 +37,8 @@ if TYPE_CHECKING:
 
 MOST_SERIES = 6
 SHAPES = ("o", "s", "D", "P", "X", "p")
-LABEL_CHARACTERS = 22
-TICK_WIDTH = 0.85
+LABEL_CHARACTERS, NARROW_CHARACTERS = 22, 12
+TICK_WIDTH = 0.75
 
 
 def year_number(row: Mapping[str, Any]) -> int:
@@ -179,18 +190,20 @@ def _draw(
     places: int,
 ) -> None:
     short = dict(zip(series, without_common_start(list(series)), strict=True))
-    labels = {label: textwrap.wrap(short[label], LABEL_CHARACTERS)[:3] for label in series}
+    characters = NARROW_CHARACTERS if is_narrow(drawing) else LABEL_CHARACTERS
+    labels = {label: textwrap.wrap(short[label], characters, break_long_words=False)[:3] for label in series}
     left, right = 0.85, max(text_width(line) for lines in labels.values() for line in lines) + 0.35
-    ax = axes_in(drawing, left=left, right=right, top=0.5, bottom=0.6)
+    over = measure_lines(drawing, measure)
+    ax = axes_in(drawing, left=left, right=right, top=top_for(over), bottom=0.6)
     top = finite_max([row["value"] for rows in series.values() for row in rows]) * 1.08
     ax.set_ylim(0, top)
     ax.set_xlim(years[0][0] - 0.5, years[-1][0] + 0.3)
     span = years[-1][0] - years[0][0] + 1
-    step = -(-span // int((WIDTH - left - right) / TICK_WIDTH))
+    step = -(-span // int((drawing.get_size_inches()[0] - left - right) / TICK_WIDTH))
     ticks = list(range(years[-1][0], years[0][0] - 1, -step))
     ax.set_xticks(ticks, [f"{year - 1}/{year % 100:02d}" for year in ticks])
     ax.yaxis.set_major_formatter(lambda value, _: format_number(value, places if top >= 5 else 1))
-    ax.annotate(clean_label(measure), (0, 1), (-55, 10), "axes fraction", "offset points", ha="left", va="bottom")
+    write_measure(ax, over, left)
     ends: dict[str, float] = {}
     for (label, rows), shape in zip(series.items(), SHAPES, strict=False):
         colour = palette().local if label == local else INK

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from prevent_analysis.intake.schemas import MONITORED_STRANDS
-from prevent_analysis.presentation.charts.canvas import FONT_SIZE, axes_in, svg_of
+from prevent_analysis.presentation.charts.canvas import FONT_SIZE, axes_in, is_narrow, svg_of
 from prevent_analysis.presentation.charts.rows import Layout, Row, rows_svg
 from prevent_analysis.presentation.charts.timeline import Point, draw_points
 from prevent_analysis.presentation.display import Figure, Notices, Text
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 OVERLAP = "An offence can have more than one strand, so the shares sum to more than 100%."
-PANEL_COLUMNS = 2
-PANEL_HEIGHT = 2.2
+PANEL_COLUMNS = 2  # one on a telephone
+PANEL_HEIGHT = 1.9
 
 
 def plot_strand_mix(
@@ -175,6 +175,7 @@ def plot_strand_panels(
             title=title,
             alt=alt,
             height=PANEL_HEIGHT * rows_of_panels,
+            narrow_height=PANEL_HEIGHT * len(panels),
         ),
         table=drawn_table(ordered, columns),
         source=source,
@@ -189,9 +190,10 @@ def _draw_panels(drawing: "Drawing", panels: dict[str, list[dict[str, Any]]]) ->
     }
     top = finite_max([number for some in points.values() for point in some for number in point.numbers]) * 1.1
     width, height = drawing.get_size_inches()
-    panel_width = width / PANEL_COLUMNS
+    columns = 1 if is_narrow(drawing) else PANEL_COLUMNS
+    panel_width = width / columns
     for position, (strand, some) in enumerate(points.items()):
-        row, column = divmod(position, PANEL_COLUMNS)
+        row, column = divmod(position, columns)
         ax = axes_in(
             drawing,
             left=column * panel_width + 0.6,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import INK, axes_in, palette, svg_of
-from prevent_analysis.presentation.charts.rows import wrapped
+from prevent_analysis.presentation.charts.canvas import INK, axes_in, is_narrow, palette, svg_of
+from prevent_analysis.presentation.charts.rows import LABEL_CHARACTERS, wrapped
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_number, is_missing
 from prevent_analysis.presentation.values import (
@@ -25,6 +25,8 @@ from prevent_analysis.presentation.values import (
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
+
+TILE_CHARACTERS = 14
 
 
 @cache
@@ -97,7 +99,12 @@ def plot_tile_map(
         caption=caption,
         alt=alt,
         svg=svg_of(
-            lambda drawing: _draw(drawing, ordered, local_code, places), name=name, title=title, alt=alt, height=4.8
+            lambda drawing: _draw(drawing, ordered, local_code, places),
+            name=name,
+            title=title,
+            alt=alt,
+            height=4.8,
+            narrow_height=5.6,
         ),
         table=drawn_table(ordered, columns),
         source=source,
@@ -121,7 +128,12 @@ def _draw(drawing: "Drawing", rows: list[dict[str, Any]], local_code: str, place
         missing = is_missing(row["value"])
         figure = hidden_words(row) if missing else format_number(row["value"], places)
         word = row.get("comparison")
-        texts = [*wrapped(row["area_name"]), figure, "" if missing or is_missing(word) else str(word)]
+        name = wrapped(row["area_name"], TILE_CHARACTERS if is_narrow(drawing) else LABEL_CHARACTERS)
+        texts = [
+            *name,
+            figure,
+            "" if missing or is_missing(word) else str(word),
+        ]
         for number, text in enumerate(text for text in texts if text):
             weight = "bold" if is_local or text == figure else "normal"
-            ax.text(column + 0.12, line + 0.27 + 0.22 * number, text, va="center", weight=weight)
+            ax.text(column + 0.09, line + 0.23 + 0.2 * number, text, va="center", weight=weight)

@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prevent_analysis.presentation.charts.canvas import INK, PAGE, axes_in, palette, write_gap
+from prevent_analysis.presentation.charts.canvas import (
+    INK,
+    PAGE,
+    axes_in,
+    is_narrow,
+    measure_lines,
+    palette,
+    top_for,
+    write_gap,
+    write_measure,
+)
 from prevent_analysis.presentation.formats import clean_label, is_missing
 from prevent_analysis.presentation.values import finite_max, hidden_words, limits_of
 
@@ -49,11 +59,12 @@ class Point:
 
 def draw_timeline(drawing: "Drawing", points: Sequence[Point], measure: str, note_heading: str) -> None:
     """Draw the points in the order given, from zero upwards."""
-    ax = axes_in(drawing, left=0.7, right=0.3, top=0.5, bottom=1.3)
+    over = measure_lines(drawing, measure)
+    ax = axes_in(drawing, left=0.7, right=0.3, top=top_for(over), bottom=1.3)
     top = finite_max([number for point in points for number in point.numbers]) * 1.1
     draw_points(ax, points, top)
-    ax.annotate(clean_label(measure), (0, 1), (-40, 10), "axes fraction", "offset points", ha="left", va="bottom")
-    width = max(8, 62 // max(len(points), 1))
+    write_measure(ax, over, left=0.7)
+    width = max(8, (36 if is_narrow(drawing) else 62) // max(len(points), 1))
     labels = [textwrap.wrap(point.label, width)[:3] for point in points]
     deepest = max((len(lines) for lines in labels), default=0)
     for position, (point, label) in enumerate(zip(points, labels, strict=True)):
