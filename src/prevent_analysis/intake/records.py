@@ -74,7 +74,7 @@ def count_records(
     Raises
     ------
     IntakeError
-        The file is refused, for KEY-001 where a reference comes twice.
+        The file is refused, for KEY-001 where the reference of a record that is kept comes twice.
 
     Examples
     --------
@@ -97,8 +97,7 @@ def count_records(
             columns = {name: block.columns[position] for name, position in blocks.layout.positions.items()}
             tally.add(columns, passing)
             tally.spoil(columns, failing)
-            data = passing | failing
-            seen.add(columns[REF].filter(pa.array(data)), block.numbers[data])
+            seen.add(columns[REF].filter(pa.array(passing)), block.numbers[passing])
         if blocks.of_wrong_width:
             tally.spoil_everything()
         ledger, aliased = blocks.ledger(tally.outside), blocks.layout.aliased
@@ -109,8 +108,7 @@ def count_records(
         kept, held_back = _encoded(whole.frame), _encoded(whole.quarantined)
         tally.add(kept, np.ones(len(whole.frame), bool))
         tally.spoil(held_back, np.ones(len(whole.quarantined), bool))
-        for frame in (whole.frame, whole.quarantined):
-            seen.add(pa.array(frame[REF], pa.string()), frame.index.to_numpy())
+        seen.add(pa.array(whole.frame[REF], pa.string()), whole.frame.index.to_numpy())
         ledger, aliased = whole.ledger.with_outside(tally.outside), whole.aliased
     if row := seen.first_repeat():
         raise refusal("KEY-001", file=path.name, row=row, column=REF)
