@@ -77,7 +77,8 @@ def empty(folder: str, times: str) -> None:
 
     path = Path(folder) / "empty.ipynb"
     cell = nbformat.v4.new_code_cell("area = ''", metadata={"tags": ["parameters"]})
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), path)
     take_child(default_method()).stop()  # the parent is warm now
     print(
         json.dumps(

@@ -22,7 +22,14 @@ from sample_notebooks import make_sample
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
-PARTS = ("analysis.toml", "requirements.txt", "expectations", "notebooks", "data/raw/demo", "data/raw/published")
+PROJECT_PARTS = (
+    "analysis.toml",
+    "requirements.txt",
+    "expectations",
+    "notebooks",
+    "data/raw/demo",
+    "data/raw/published",
+)
 OURS = [sys.executable, "-m", "prevent_analysis"]
 BATCH = [sys.executable, str(HERE / "batch.py")]
 PERIOD_END = "2026-09-30"
@@ -136,38 +143,63 @@ def areas_compared(project: Path) -> list[str]:
     return tomllib.loads((project / "analysis.toml").read_text(encoding="utf-8"))["area"]["comparators"]
 
 
-def benchmark(areas: int, repeats: int, growth: Sequence[int]) -> None:
-    """Everything, in a temporary project."""
+def sample_notebooks(work: Path, env: dict[str, str], codes: Sequence[str], repeats: int) -> None:
+    """Notebooks of an ordinary size by (a), (b) and ours."""
+    commands = [one_by_one(work / "briefing.ipynb", work, {"area": code, "folder": str(work)}) for code in codes]
+    costs = compare(commands, [*BATCH, "sample", str(work), "2", *codes], work, env, repeats)
+    show("Notebooks of an ordinary size (two seaborn figures, two tables)", costs, len(codes))
+
+
+def growth(work: Path, env: dict[str, str], codes: Sequence[str], numbers: Sequence[int]) -> None:
+    """Seconds and memory of ours as the areas become more."""
+    print("\n| areas | seconds | peak MiB |\n|---|---|---|")
+    for number in numbers:
+        cost = measure([[*BATCH, "sample", str(work), "2", *codes[:number]]], work, env)
+        print(f"| {number} | {cost.seconds:.1f} | {cost.mebibytes:.0f} |", flush=True)
+
+
+def fixed_cost(work: Path, env: dict[str, str]) -> None:
+    """An empty notebook."""
+    seconds = asked("empty", str(work), "10", env=env)
+    print(f"\nAn empty notebook, run and rendered: {statistics.median(seconds):.3f} s", flush=True)
+
+
+def drawing(env: dict[str, str]) -> None:
+    """A chart."""
+    draws = asked("drawing", "10", env=env)
+    first, ours = statistics.median(draws["first"]), statistics.median(draws["ours"])
+    print(f"One chart: a first seaborn version {first:.3f} s, ours {ours:.3f} s, {first / ours:.1f}x", flush=True)
+
+
+def benchmark(parts: Sequence[str], areas: int, repeats: int, numbers: Sequence[int]) -> None:
+    """The parts asked for, in a temporary project."""
     with tempfile.TemporaryDirectory() as temporary:
         work, project = Path(temporary) / "work", Path(temporary) / "project"
-        for part in PARTS:
+        for part in PROJECT_PARTS:
             target = project / part
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, target)
-        env = environment(project)
-        codes = make_sample(work, max(areas, *growth))
-        main_job(project, env, repeats)
-        some = codes[:areas]
-        commands = [one_by_one(work / "briefing.ipynb", work, {"area": code, "folder": str(work)}) for code in some]
-        show(
-            "Notebooks of an ordinary size (two seaborn figures, two tables)",
-            compare(commands, [*BATCH, "sample", str(work), "2", *some], work, env, repeats),
-            areas,
-        )
-        print("\n| areas | seconds | peak MiB |\n|---|---|---|")
-        for number in growth:
-            cost = measure([[*BATCH, "sample", str(work), "2", *codes[:number]]], work, env)
-            print(f"| {number} | {cost.seconds:.1f} | {cost.mebibytes:.0f} |", flush=True)
-        our_notebooks(project, work, env, areas_compared(project)[:areas], repeats)
-        fixed = statistics.median(asked("empty", str(work), "10", env=env))
-        print(f"\nAn empty notebook, run and rendered: {fixed:.3f} s")
-        draws = asked("drawing", "10", env=env)
-        first, ours = statistics.median(draws["first"]), statistics.median(draws["ours"])
-        print(f"One chart: a first seaborn version {first:.3f} s, ours {ours:.3f} s, {first / ours:.1f}x")
+        env, codes = environment(project), make_sample(work, max(areas, *numbers))
+        every: dict[str, Callable[[], None]] = {
+            "main": lambda: main_job(project, env, repeats),
+            "sample": lambda: sample_notebooks(work, env, codes[:areas], repeats),
+            "growth": lambda: growth(work, env, codes, numbers),
+            "ours": lambda: our_notebooks(project, work, env, areas_compared(project)[:areas], repeats),
+            "empty": lambda: fixed_cost(work, env),
+            "drawing": lambda: drawing(env),
+        }
+        for part in parts or every:
+            every[part]()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", help="main, sample, growth, ours, empty, drawing; all by default")
+    parser.add_argument("--areas", type=int, default=11)
+    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="one area, once: shows that it works, measures nothing")
-    quick = parser.parse_args().quick
-    benchmark(areas=1 if quick else 11, repeats=1 if quick else 3, growth=(1,) if quick else (1, 11, 22, 44))
+    given = parser.parse_args()
+    if given.quick:
+        benchmark(given.parts, areas=1, repeats=1, numbers=(1,))
+    else:
+        benchmark(given.parts, given.areas, given.repeats, numbers=(1, 11, 22, 44))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import psutil
 
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.2
 
 
 class Cost(NamedTuple):
@@ -64,7 +64,7 @@ def measure(commands: Sequence[Sequence[str]], folder: Path, environment: Mappin
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-    """Run one command to its end; a list of lists would be run one after the other."""
+    """Run one command to its end."""
     done = subprocess.run(command, cwd=folder, env=dict(environment), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr[-3000:]}")

@@ -222,6 +222,15 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def test_a_notebook_that_names_no_kernel_is_refused_with_what_to_do(tmp_path):
+    path = write_notebook(tmp_path / "page.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    del notebook.metadata["kernelspec"]
+    nbformat.write(notebook, path)
+    with pytest.raises(PublishingError, match="choose Python 3 and save it"):
+        run_notebook(path, PARAMETERS, tmp_path)
+
+
 def test_plain_papermill_can_use_it(tmp_path):
     path, out = write_notebook(tmp_path / "page.ipynb", "print(area_code)"), tmp_path / "out.ipynb"
     command = [sys.executable, "-m", "papermill", "--engine", "prevent-analysis", str(path), str(out)]

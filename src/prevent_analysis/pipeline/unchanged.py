@@ -38,11 +38,11 @@ def describe_inputs(settings: Settings, raw: Path, areas: Sequence[str], modes: 
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def program_digest() -> str:
-    """Digest of every file of the package but compiled ones."""
-    folder = Path(prevent_analysis.__file__).parent
+def program_digest(folder: Path = Path(prevent_analysis.__file__).parent) -> str:
+    """Digest of every file of the package, its templates included, but compiled ones."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    return hashlib.sha256("".join(digest(path) for path in files).encode()).hexdigest()
+    digests = {path.relative_to(folder).as_posix(): digest(path) for path in files}
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
 
 
 def named(path: Path, root: Path) -> str:

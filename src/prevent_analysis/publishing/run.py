@@ -41,13 +41,19 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
     Raises
     ------
     PublishingError
-        The notebook has not exactly one `parameters` cell, or the names are not exactly those that it asks for.
+        The notebook names no kernel, has not exactly one `parameters` cell, or the names are not exactly those that it
+        asks for.
     """
     cells = nbformat.read(notebook, as_version=4).cells
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
         raise PublishingError(f"{notebook.name} must have exactly one cell tagged `parameters`")
-    wanted = set(papermill.inspect_notebook(str(notebook)))
+    try:
+        wanted = set(papermill.inspect_notebook(str(notebook)))
+    except ValueError:
+        raise PublishingError(
+            f"{notebook.name} does not say which kernel it is for; open it in JupyterLab, choose Python 3 and save it"
+        ) from None
     for name in sorted(wanted ^ set(parameters)):
         problem = "needs the parameter" if name in wanted else "has no parameter"
         raise PublishingError(f"{notebook.name} {problem} {name}")
