@@ -8,7 +8,7 @@ import pandas as pd
 from prevent_analysis.briefing.context import published_series
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NO_LOCAL_PREVENT_FIGURE, NOT_MADE, NOTHING, row_of, sources_of
-from prevent_analysis.measures.groupings import GROUPINGS
+from prevent_analysis.measures.groupings import GROUPINGS, TOTAL
 from prevent_analysis.measures.ladder import PENDING
 from prevent_analysis.presentation.charts.shares import plot_shares
 from prevent_analysis.presentation.display import Figure, Table, Text
@@ -47,8 +47,10 @@ def own_rows(briefing: Briefing, measure_id: str) -> pd.DataFrame:
 
 
 def order_of(rows: pd.DataFrame) -> tuple[str, ...]:
-    """The categories of the rows' grouping, in order."""
-    return tuple(category for kind in rows["category_type"].unique() for category in GROUPINGS[kind].categories)
+    """The categories of the rows' grouping, in order; a measure that is not broken down has its total alone."""
+    kinds = rows["category_type"].unique()
+    groups = [GROUPINGS[kind].categories if kind in GROUPINGS else (TOTAL,) for kind in kinds]
+    return tuple(category for categories in groups for category in categories)
 
 
 def rest_rows(briefing: Briefing, measure_id: str) -> pd.DataFrame:
