@@ -94,9 +94,8 @@ def comment_line(row: Mapping[str, Any]) -> str:
     return f"{row['text'].strip()} ({row['by_role']}){stale}"
 
 
-def comments(briefing: Briefing, measure_id: str) -> Text:
-    """What people wrote about a measure; a comment is marked where the figure has moved since."""
-    wanted = (briefing.commentary["measure_id"] == measure_id) & (
-        briefing.commentary["area_code"] == briefing.area_code
-    )
-    return Text(tuple(comment_line(row) for row in briefing.commentary[wanted].to_dict("records")), kind="comment")
+def comments(briefing: Briefing, *measure_ids: str) -> Text:
+    """What people wrote about measures; a comment is marked where its figure has moved since."""
+    written = briefing.commentary[briefing.commentary["area_code"] == briefing.area_code]
+    rows = written[written["measure_id"].isin(measure_ids)].to_dict("records")
+    return Text(tuple(comment_line(row) for row in rows), kind="comment")
