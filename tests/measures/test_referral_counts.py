@@ -7,7 +7,7 @@ import pytest
 
 from prevent_analysis.measures.groupings import GROUPINGS, SERIES
 from prevent_analysis.measures.ladder import PENDING, ladder_of, mature_end, pending_steps
-from prevent_analysis.measures.referral_counts import Breakdown, count_referrals
+from prevent_analysis.measures.referral_counts import Breakdown, count_referrals, read_supplied
 from prevent_analysis.measures.registry import read_measures
 from prevent_analysis.reference.periods import Period
 
@@ -43,8 +43,8 @@ def record(number: int, **changes: object) -> dict:
 
 
 def from_records(rows: list[dict], series: str, grouping: str, window: Period = WINDOW) -> dict:
-    tables = {"prevent_referrals": pd.DataFrame(rows), "lookup_concern": CONCERNS}
-    return shown(count_referrals(tables, [AREA], [Breakdown(series, grouping, window)], COVERS))
+    supplied = read_supplied({"prevent_referrals": pd.DataFrame(rows), "lookup_concern": CONCERNS})
+    return shown(count_referrals(supplied, [AREA], [Breakdown(series, grouping, window)], COVERS))
 
 
 def shown(frame: pd.DataFrame) -> dict:
@@ -62,7 +62,8 @@ def counts_table(*cells: tuple[str, str, str, int | None], area: str = AREA) -> 
 
 
 def from_counts(table: pd.DataFrame, series: str, grouping: str) -> dict:
-    return shown(count_referrals({"prevent_counts": table}, [AREA], [Breakdown(series, grouping, WINDOW)], {}))
+    supplied = read_supplied({"prevent_counts": table})
+    return shown(count_referrals(supplied, [AREA], [Breakdown(series, grouping, WINDOW)], {}))
 
 
 STAGES = [

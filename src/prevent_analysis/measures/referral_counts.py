@@ -38,8 +38,31 @@ class Breakdown:
     window: Period
 
 
+@dataclass(frozen=True)
+class Supplied:
+    """What was supplied of referrals: records with their attributes, None without, and the parts of the counts."""
+
+    records: pd.DataFrame | None
+    parts: Parts
+
+
+def read_supplied(tables: Tables) -> Supplied:
+    """The tables of a quarter as referrals are counted from them; one that was not supplied is left out.
+
+    Examples
+    --------
+    >>> read_supplied({})
+    Supplied(records=None, parts={})
+    """
+    records, counts = tables.get("prevent_referrals"), tables.get("prevent_counts")
+    parts: Parts = {}
+    if counts is not None:
+        parts = {key: parts_by_area(rows, "count") for key, rows in counts.groupby(["stage", "dimension", "category"])}
+    return Supplied(None if records is None else with_attributes(records, tables["lookup_concern"]), parts)
+
+
 def count_referrals(
-    tables: Tables,
+    supplied: Supplied,
     areas: Sequence[str],
     breakdowns: Iterable[Breakdown],
     coverage: Spans,
@@ -53,7 +76,9 @@ def count_referrals(
 
     Parameters
     ----------
-    tables, areas, coverage
+    supplied
+        Records and counts.
+    areas, coverage
         As for `counting.count_series`.
     breakdowns
         What to count.
@@ -62,20 +87,13 @@ def count_referrals(
     -------
     The rows of `counting.count_series`; `category_type` is the grouping, and `total` for the total.
     """
-    records = tables.get("prevent_referrals")
-    if records is not None:
-        records = with_attributes(records, tables["lookup_concern"])
-    counts = tables.get("prevent_counts")
-    parts: Parts = {}
-    if counts is not None:
-        parts = {key: parts_by_area(rows, "count") for key, rows in counts.groupby(["stage", "dimension", "category"])}
     rows = []
     for breakdown in breakdowns:
         window = (breakdown.window.start.isoformat(), breakdown.window.end.isoformat())
         for area in areas:
-            kept, sources = records_of(records, area, breakdown.window, coverage)
+            kept, sources = records_of(supplied.records, area, breakdown.window, coverage)
             if kept is None:
-                numbers = _from_counts(parts, area, breakdown)
+                numbers = _from_counts(supplied.parts, area, breakdown)
             else:
                 numbers = _from_records(kept, breakdown, "; ".join(sources))
             for category, total in _checked(numbers, breakdown).items():

@@ -1,6 +1,7 @@
 """Windows of whole months, and what an area counted over one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -74,6 +75,7 @@ def window_plan(end: Period, years: int = ROLLING_YEARS) -> Mapping[str, list[Pe
     }
 
 
+@cache
 def months_between(start: str, end: str) -> frozenset[str]:
     """The months `YYYY-MM` of a period given by two ISO dates; empty unless it is whole months.
 

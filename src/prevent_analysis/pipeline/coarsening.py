@@ -11,7 +11,7 @@ from prevent_analysis.measures.counting import COUNT_COLUMNS, Spans, count_serie
 from prevent_analysis.measures.groupings import SERIES
 from prevent_analysis.measures.ladder import PENDING, Step, ladder_of, pending_steps
 from prevent_analysis.measures.referral_atoms import link_referrals
-from prevent_analysis.measures.referral_counts import count_referrals
+from prevent_analysis.measures.referral_counts import count_referrals, read_supplied
 from prevent_analysis.measures.registry import Measure
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.settings import Settings
@@ -194,12 +194,14 @@ def start_ladders(
         longest = max(measure.maturity_days for measure in laddered)
         steps[PENDING] = pending_steps(settings.period_end, extract, longest)
 
+    supplied = read_supplied(quarter.tables)
+    population = {name: table for name, table in quarter.tables.items() if name == "population"}
     per_resident = {measure.numerator for measure in measures if measure.denominator == "population"}
 
     def count(step: Step) -> pd.DataFrame:
         windows = [shown.window for shown in step.breakdowns if shown.series in per_resident]
-        residents = count_series(quarter.tables, settings.comparators, {"population": windows}, coverage)
-        counted = count_referrals(quarter.tables, settings.comparators, step.breakdowns, coverage)
+        residents = count_series(population, settings.comparators, {"population": windows}, coverage)
+        counted = count_referrals(supplied, settings.comparators, step.breakdowns, coverage)
         return pd.concat([counted, residents], ignore_index=True)
 
     return Ladders(steps, count, named_first, settings.region_code, max_hidden)
