@@ -1,6 +1,6 @@
 """Synthetic files of the shape and size of the Home Office's recorded crime tables by Community Safety Partnership.
 
-The names of Eastern partnerships and of the aggravated offences are real; every count, and every other name, is made up.
+The names of Eastern partnerships and of the aggravated offences are real; every count and every other name is made up.
 
 Run: python benchmarks/csp_generate.py OUT.csv --rows 10000000  (or OUT.ods, OUT.xlsx: one sheet a financial year)
 """

@@ -54,10 +54,10 @@ READERS = {"ours": ours, "bare": bare, "calamine": calamine}
 def preload(reader: str) -> None:
     """Import what a reader needs, so that it is not timed."""
     if reader == "ours":
-        import prevent_analysis.intake.csp
+        import prevent_analysis.intake.csp  # noqa: F401
     elif reader == "bare":
-        import pandas
-        import pyarrow.csv
+        import pandas  # noqa: F401
+        import pyarrow.csv  # noqa: F401
     else:
         import python_calamine  # noqa: F401
 

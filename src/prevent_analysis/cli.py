@@ -43,6 +43,9 @@ def run(
         str | None, typer.Option(help="How notebooks run: fork, spawn, or papermill for real kernels (slow).")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make the briefings again although nothing changed.")] = False,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler that makes the public benchmark's pages.")
+    ] = None,
 ) -> None:
     """Make the quarter's briefings from a folder of files.
 
@@ -51,11 +54,21 @@ def run(
     from prevent_analysis import pipeline
 
     chosen = pipeline.choose_settings(settings, period_end)
-    areas = pipeline.choose_areas(chosen, area or [], all_areas)
+    asked, partnerships = pipeline.split_areas(area or [])
+    areas = pipeline.choose_areas(chosen, asked, all_areas)
     modes = pipeline.choose_modes(mode)
-    report = pipeline.run_quarter(chosen, raw, areas, modes, jobs, out, typer.echo, engine=engine, force=force)
-    for line in report.lines():
-        typer.echo(line)
+    folder = raw or pipeline.raw_folder(chosen)
+    if not pipeline.benchmark_only(folder):
+        report = pipeline.run_quarter(chosen, raw, areas, modes, jobs, out, typer.echo, engine=engine, force=force)
+        for line in report.lines():
+            typer.echo(line)
+    if "public" in modes and pipeline.benchmark_sources(folder):
+        batch = pipeline.run_benchmark(
+            chosen, folder, partnerships, all_areas, jobs, out, typer.echo, cluster=cluster, engine=engine
+        )
+        for line in batch.lines():
+            typer.echo(line)
+        raise typer.Exit(code=1 if batch.failed else 0)
 
 
 @app.command()

@@ -48,7 +48,7 @@ class Briefing:
     @property
     def area_name(self) -> str:
         """Name of the area."""
-        return name_of(self.area_code)
+        return str(self.facts.get("area_names", {}).get(self.area_code) or name_of(self.area_code))
 
     @property
     def region_code(self) -> str:

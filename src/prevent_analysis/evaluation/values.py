@@ -16,7 +16,7 @@ LOW_RELIABILITY = "fewer than {} events"
 
 
 def evaluate_measures(
-    counts: pd.DataFrame, measures: Iterable[Measure], areas: Sequence[str], region_code: str
+    counts: pd.DataFrame, measures: Iterable[Measure], areas: Sequence[str], region_code: str, shortest: int = 12
 ) -> pd.DataFrame:
     """Values of the measures for each area, the region, and the rest of the region as each area sees it.
 
@@ -30,13 +30,16 @@ def evaluate_measures(
         Codes of the areas compared.
     region_code
         Code of their sum.
+    shortest
+        Windows of fewer months have no value.
 
     Returns
     -------
     The values table (`evaluation.tables.VALUES`) over windows of a year and more. A hidden or missing part leaves the
     value null, with the part's note.
     """
-    years = counts[[months_in(*span) >= 12 for span in zip(counts["period_start"], counts["period_end"], strict=True)]]
+    spans = zip(counts["period_start"], counts["period_end"], strict=True)
+    years = counts[[months_in(*span) >= shortest for span in spans]]
     frames = [_evaluate(years, measure, areas, region_code) for measure in measures]
     return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
 

@@ -14,6 +14,8 @@ from prevent_analysis.intake.area_names import area_reader
 from prevent_analysis.intake.checked_blocks import Watch
 from prevent_analysis.intake.clean import Cleaned, Reading, clean_home_office, clean_records, clean_table
 from prevent_analysis.intake.corrections import Correction, proposed_sentences, read_corrections
+from prevent_analysis.intake.csp import clean_csp
+from prevent_analysis.intake.csp_schemas import CSP_RECORDED_CRIME
 from prevent_analysis.intake.ledger import Ledger
 from prevent_analysis.intake.provenance import FILE_NAME, Source, data_files, guess_sources, read_sources
 from prevent_analysis.intake.records import strands_of, totals_of
@@ -195,6 +197,9 @@ def read_source(
     path = folder / source.path
     if source.table == HOME_OFFICE_TABLES.name:
         return clean_home_office(path, source.path)
+    if source.table == CSP_RECORDED_CRIME.name:
+        csp = clean_csp(path, source.path)
+        return Cleaned(csp.frame, csp.ledger, csp.quarantined)
     if source.table == HATE_CRIME_RECORDS.name:
         return clean_records(path, source.path, declared_months(source), reading, watch)
     return clean_table(path, SCHEMAS[source.table], source.path, source.published, reading)

@@ -35,6 +35,23 @@ def choose_areas(settings: Settings, asked: Sequence[str], all_areas: bool) -> t
     return tuple(dict.fromkeys(asked)) or (settings.area_code,)
 
 
+def split_areas(asked: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Codes of areas, and those of Community Safety Partnerships, which the public benchmark is about.
+
+    Examples
+    --------
+    >>> split_areas(["E06000034", "E22000091"])
+    (['E06000034'], ['E22000091'])
+    """
+    partnerships = [code for code in asked if code[1:3] == "22"]
+    return [code for code in asked if code not in partnerships], partnerships
+
+
+def raw_folder(settings: Settings) -> Path:
+    """Where the files of the quarter are unless another folder is named."""
+    return settings.root / "data" / "raw" / settings.period_end.isoformat()
+
+
 def choose_modes(mode: str) -> tuple[str, ...]:
     """The modes to make."""
     if mode not in (*MODES, "both"):

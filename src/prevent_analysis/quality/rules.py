@@ -33,6 +33,8 @@ TABLES_WITHOUT_PREVENT_DATA = frozenset(
         "lookup_concern",
         "published_series",
         "home_office_tables",
+        "csp_recorded_crime",
+        "lookup_csp",
         "training_requirements",
         "org_register",
         "meetings",
