@@ -257,7 +257,7 @@ def meetings_table(briefing: Briefing) -> Table | Text:
 
 @of_the_council
 def attendance_table(briefing: Briefing) -> Table | Text:
-    """Meetings attended by each member, or by each type in a public copy."""
+    """Meetings attended by each member; named recipients alone see it."""
     rows = briefing.delivery["delivery_attendance"]
     rows = pd.concat([rows[rows["meeting_type"] == kind] for kind in ("PDG", "Channel")])
     frame = pd.DataFrame(

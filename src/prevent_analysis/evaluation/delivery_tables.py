@@ -43,10 +43,10 @@ PARTNERS = TableSchema(
 )
 ATTENDANCE = TableSchema(
     "delivery_attendance",
-    "Meetings that each organisation or, in a public copy, each type was invited to and attended",
+    "Meetings that each organisation was invited to and attended; empty in a public copy",
     (
         Column("meeting_type", "category", "kind of meeting"),
-        Column("name", "text", "organisation or type of organisation"),
+        Column("name", "text", "organisation"),
         Column("invited", "count", "invitations"),
         Column("attended", "count", "of these, attended, deputies included"),
         Column("deputies", "count", "of those attended, by a deputy"),

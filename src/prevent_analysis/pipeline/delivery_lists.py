@@ -38,10 +38,7 @@ def delivery_lists(
     balance = balance.assign(reason=balance["reason"].map(checked))
     if mode == "public":
         described = _by_type(described)
-        attendance = attendance.groupby(["meeting_type", "org_type"], as_index=False)[
-            ["invited", "attended", "deputies"]
-        ].sum()
-        attendance = attendance.rename(columns={"org_type": "name"})
+        attendance = attendance[:0]  # on a panel an organisation is a person
         withheld = dict.fromkeys(("evidence", "stc_reason", "stc_by_role"), "")
         actions = owners_by_type(actions, partners).assign(**withheld)
         balance = balance.assign(reason="", by_role="")
@@ -118,6 +115,10 @@ def _by_type(described: pd.DataFrame) -> pd.DataFrame:
     def of(rows: pd.DataFrame, good: pd.Series, what: str) -> str:
         return f"{int(good.sum())} of {len(rows)} {what}"
 
+    def said(rows: pd.DataFrame, column: str, good: str, what: str) -> str:
+        told = rows[rows[column] != having.NO_RETURN]
+        return of(told, told[column] == good, what) if len(told) else having.NO_RETURN
+
     return pd.DataFrame(
         {
             "name": kind,
@@ -128,8 +129,8 @@ def _by_type(described: pd.DataFrame) -> pd.DataFrame:
                 rows, ~rows["training_return"].str.startswith((having.NO_RETURN, "Counts do")), "sent"
             ),
             "matrix_in_use": of(rows, rows["matrix_in_use"] == "Y", "in use"),
-            "spoc": of(rows, rows["spoc"] == YES, "named and confirmed"),
-            "champions": of(rows, rows["champions"] == "Yes", "with champions"),
+            "spoc": said(rows, "spoc", YES, "that said: named and confirmed"),
+            "champions": said(rows, "champions", "Yes", "that said: with champions"),
         }
         for kind, rows in described.groupby("org_type")
     )

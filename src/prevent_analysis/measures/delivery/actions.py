@@ -125,8 +125,8 @@ def year_view(actions: pd.DataFrame, current_year: int) -> pd.DataFrame:
 
     Returns
     -------
-    `order` (by year of the first action), `line` (its id), `theme`, `text`, and `year_1`, `year_2`, `year_3`: the status
-    in that year, blank where nothing was planned.
+    `order` (by year of the first action), `line` (its id), `theme`, `text`, and `year_1`, `year_2`, `year_3`: the
+    status in that year, blank where nothing was planned.
     """
     by_id = {row["action_id"]: row for row in actions.to_dict("records")}
     lines: dict[str, list[dict]] = {}

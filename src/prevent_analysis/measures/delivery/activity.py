@@ -31,11 +31,11 @@ def session_parts(sessions: pd.DataFrame | None, period: Period) -> list[Part]:
         complete = not (pd.isna(row["booked"]) or pd.isna(row["attended"])) and row["booked"] >= row["attended"]
         notes = str(row["booked_note"]) + str(row["attended_note"])
         note = "" if complete else "c" if "c" in notes else "x"
-        for status in (ATTENDED, ABSENT):
-            attended = row["attended"] if status == ATTENDED else row["booked"] - row["attended"]
+        attended = int(row["attended"]) if complete else None
+        absent = int(row["booked"] - row["attended"]) if complete else None
+        for status, count in ((ATTENDED, attended), (ABSENT, absent)):
             atom = f"session|{row['session_id']}|{organisation}|{status}"
             for table, unit in (("organisation", organisation), ("course", row["course"])):
-                count = int(attended) if complete else None
                 parts.append(Part(table, unit, status, count, atom, row["source_id"], note))
     return parts
 
