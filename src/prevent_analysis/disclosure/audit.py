@@ -1,6 +1,6 @@
 """The audit: attack printed tables as a stranger would, by linear programmes of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import highspy
 import numpy as np
@@ -17,7 +17,7 @@ from prevent_analysis.disclosure.release import (
     earlier_cells,
     printed_cells,
 )
-from prevent_analysis.disclosure.sensitive import is_told
+from prevent_analysis.disclosure.sensitive import is_told, signed_sum
 from prevent_analysis.disclosure.solver import new_solver
 from prevent_analysis.errors import DisclosureError
 
@@ -90,7 +90,8 @@ def audit_release(
     release = build_release(cells, ties)
     hidden = [cell for cell in cells if cell.hidden]
     implied = implied_by(release)
-    bounds = attack(release, [*(cell.atoms for cell in hidden), *implied])
+    bounds = subtracted(release, implied)
+    bounds |= attack(release, [*(cell.atoms for cell in hidden), *(atoms for atoms in implied if atoms not in bounds)])
     rows = [{"table": cell.table} | dict(cell.labels) | _verdict(cell.atoms, bounds, policy) for cell in hidden]
     rows += [
         {"table": DIFFERENCE} | _verdict(atoms, bounds, policy)
@@ -102,14 +103,29 @@ def audit_release(
     return report.astype({"lower": float, "upper": float})
 
 
-def implied_by(release: Release) -> list[frozenset[str]]:
-    """The differences that a stranger can form, but for those of official figures alone."""
+def implied_by(release: Release) -> dict[frozenset[str], tuple[int, ...]]:
+    """The differences that a stranger can form and their terms, but for those of official figures alone."""
     official = [any(cell.known for cell in figure.cells) for figure in release.figures]
-    return [
-        atoms
+    return {
+        atoms: terms
         for atoms, terms in implied_groups(release.figures).items()
         if is_told(release.figures, terms) and not all(official[term] for term in terms)
-    ]
+    }
+
+
+def subtracted(release: Release, implied: Mapping[frozenset[str], tuple[int, ...]]) -> Bounds:
+    """The differences between figures that are all shown exactly: arithmetic is attack enough.
+
+    Raises
+    ------
+    DisclosureError
+        One is less than nothing.
+    """
+    exact = release.lower == release.upper
+    values = {atoms: signed_sum(release.lower, terms) for atoms, terms in implied.items() if exact[list(terms)].all()}
+    if any(value < 0 for value in values.values()):
+        raise DisclosureError("The shown figures contradict each other, so nothing is released.")
+    return {atoms: (value, value) for atoms, value in values.items()}
 
 
 def status_of(lower: float, upper: float, policy: Policy) -> str:

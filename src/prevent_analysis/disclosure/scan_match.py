@@ -38,9 +38,10 @@ def hidden_vectors(values: pd.DataFrame) -> list[Vector]:
         usable = text.assign(number=numbers)[numbers.notna() | (text["value_note"] == HIDDEN)]
         for label in NAMED_BY:
             fixed = ["measure_id", "statistic", *(name for name in NAMED_BY if name != label)]
-            for _, line in usable.groupby(fixed):
-                shown = line["number"].notna().sum()
-                if ENOUGH <= shown < len(line) and line[label].is_unique:
+            groups = usable.assign(told=usable["number"].notna()).groupby(fixed)["told"]
+            shown, lines = groups.transform("sum"), groups.transform("size")
+            for _, line in usable[(shown >= ENOUGH) & (shown < lines)].groupby(fixed):
+                if line[label].is_unique:
                     numbers_or_none = line["number"].astype(object).where(line["number"].notna(), None)
                     vectors.append(Vector(dict(zip(line[label], numbers_or_none, strict=True))))
     return vectors
@@ -56,14 +57,16 @@ def leaks_in(grid: Grid, vectors: Sequence[Vector]) -> Iterator[int]:
     >>> list(leaks_in(Grid("", rows), [known])), list(leaks_in(Grid("", [*rows[:3], ["Disability", "[c]"]]), [known]))
     ([4], [])
     """
+    labels = {label for vector in vectors for label in vector.figures}
     sides = (grid.rows, [list(column) for column in zip(*_padded(grid.rows), strict=True)])
     for turned, rows in enumerate(sides):
         width = max((len(row) for row in rows), default=0)
+        named = [(number, found) for number, row in enumerate(rows) if (found := [c for c in row if c in labels])]
         for vector in vectors:
             places = {
                 label: number
-                for number, row in enumerate(rows)
-                for label in [next((cell for cell in row if cell in vector.figures), None)]
+                for number, cells_named in named
+                for label in [next((cell for cell in cells_named if cell in vector.figures), None)]
                 if label
             }
             if len(places) <= ENOUGH:

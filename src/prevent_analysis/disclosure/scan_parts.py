@@ -19,7 +19,7 @@ DEPTH = 6
 LARGEST = 64 * 2**20
 _ZIP, _PNG, _GZIP = b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\x1f\x8b"
 _DATA_URI = re.compile(r"data:[\w.+/-]*(?:;[\w.+/=-]+)*?(;base64)?,([^\"'\s<>)]+)", re.IGNORECASE)
-_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,}={0,2}(?![\w+/=])")
+_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{12,}={0,2}(?![\w+/=])")
 _MARKUP = re.compile(r"<[a-zA-Z!?/]")
 _PRINTED = 0.9  # share of printable characters from which decoded bytes are taken for text
 
