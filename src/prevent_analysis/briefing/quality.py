@@ -2,20 +2,25 @@
 
 import pandas as pd
 
+from prevent_analysis.briefing.quality_effects import dimensions_table, measures_shown, measures_table, tables_of
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING, statement
 from prevent_analysis.presentation.charts import plot_coverage
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
 from prevent_analysis.presentation.formats import format_date, join_words
+from prevent_analysis.presentation.values import capital
+from prevent_analysis.quality.files import REFERENCE
 from prevent_analysis.reference.areas import name_of
 from prevent_analysis.reference.periods import Period
 
 __all__ = [
+    "dimensions_table",
     "files_table",
     "findings_table",
     "findings_text",
     "hate_crime_coverage_chart",
     "key_messages",
+    "measures_table",
     "methods",
     "passed_table",
     "prevent_coverage_chart",
@@ -26,6 +31,8 @@ __all__ = [
 MONTHS_DRAWN = 24
 SEVERITY_ORDER = ("critical", "warning", "info")
 OUTCOMES = {"fail": "failed", "not checked": "could not be checked", "pass": "passed"}
+URGENCY = {0: "now", 1: "before the next quarter"}
+OWN_LISTS = "the program's own lists"
 ROW_COUNTS_NOTE = (
     "Rows are counted only for files without Prevent data: how many rows a Prevent file has, or how many of them have "
     "a problem, could give a small count away."
@@ -42,9 +49,20 @@ def key_messages(briefing: Briefing) -> KeyMessages:
     messages = [
         f"{len(received)} of {len(files)} files were received. Grades: {', '.join(grades)}.",
         f"{len(failed)} of {len(briefing.findings)} rules failed; critical among them: {critical}.",
+        *requests_sentence(briefing),
         *briefing.facts["missing"],
     ]
     return KeyMessages(tuple(messages[:5]))
+
+
+def requests_sentence(briefing: Briefing) -> list[str]:
+    """How many requests there are and who is asked first; nothing where nobody is."""
+    requests = list_requests(briefing)
+    if requests.empty:
+        return []
+    first, number = requests.iloc[0], len(requests)
+    noun = "request" if number == 1 else "requests"
+    return [f"{number} {noun} to suppliers, first to {first['Ask']}, {first['First']}, about {first['About']}."]
 
 
 def files_table(briefing: Briefing) -> Table:
@@ -112,7 +130,7 @@ def findings_text(briefing: Briefing) -> Text:
 
 
 def findings_table(briefing: Briefing) -> Table | Text:
-    """The rules that failed or could not be checked, with what to do."""
+    """The rules that failed or could not be checked, with the measures that they touch and what to do."""
     found = open_findings(briefing)
     if found.empty:
         return NOTHING
@@ -120,11 +138,12 @@ def findings_table(briefing: Briefing) -> Table | Text:
     frame = pd.DataFrame(
         {
             "Rule": found["rule_id"],
-            "Table": found["table"],
             "Weight": found["severity"],
             "Outcome": found["status"].map(OUTCOMES) + reason,
             "What it asks": found["meaning"],
             "What to do": found["what_to_do"],
+            "Files": found["source_ids"].map(named_files),
+            "Measures that it touches": [touched_by(briefing, row) for row in found.to_dict("records")],
             "Rows": found["rows"].astype(object).where(found["rows"].notna(), "not shown"),
         }
     )
@@ -132,23 +151,47 @@ def findings_table(briefing: Briefing) -> Table | Text:
     return Table("findings", briefing.notices.add_to(caption), frame, notes=(ROW_COUNTS_NOTE,))
 
 
+def touched_by(briefing: Briefing, finding: dict[str, object]) -> str:
+    """The measures that rest on the tables which a finding is about."""
+    files = str(finding["source_ids"]).split("; ")
+    tables = {finding["table"], *briefing.files.loc[briefing.files["file"].isin(files), "table"]}
+    touched = [measure.measure_id for measure in measures_shown(briefing) if tables & set(tables_of(measure))]
+    return ", ".join(touched) or "none"
+
+
+def named_files(source_ids: str) -> str:
+    """The files of a finding as a reader knows them; the lists that ship with the program are called so."""
+    names = [OWN_LISTS if name == REFERENCE else name for name in source_ids.split("; ") if name]
+    return ", ".join(names) or "none"
+
+
 def requests_table(briefing: Briefing) -> Table | Text:
-    """Who to ask for what: missing files, and what failed on the files of each supplier."""
-    rows = []
-    failed = briefing.findings[briefing.findings["status"] == "fail"]
-    for file in briefing.files.to_dict("records"):
-        if file["status"] == "missing":
-            rows.append((file["supplier"], file["file"], "Send the file."))
-        concerned = failed[[file["file"] in cell.split("; ") for cell in failed["source_ids"]]]
-        rows += [(file["supplier"], file["file"], action) for action in concerned["what_to_do"].drop_duplicates()]
-        if pd.notna(file["rows_quarantined"]) and file["rows_quarantined"]:
-            rows.append(
-                (file["supplier"], file["file"], "Correct the rows held back (data/processed, quarantine) and resend.")
-            )
-    if not rows:
+    """Who to ask for what: missing files, rows held back, and what failed on the files of each supplier."""
+    requests = list_requests(briefing)
+    if requests.empty:
         return Text(("Nobody needs to be asked for anything.",))
-    frame = pd.DataFrame(rows, columns=["Ask", "About", "For"])
-    return Table("requests", briefing.notices.add_to("What to ask each supplier for."), frame)
+    return Table("requests", briefing.notices.add_to("What to ask each supplier for, the most urgent first."), requests)
+
+
+def list_requests(briefing: Briefing) -> pd.DataFrame:
+    """Every request, the most urgent first: `First` (when), `Ask`, `About`, `For` and `Rule`."""
+    failed = briefing.findings[briefing.findings["status"] == "fail"]
+    failed = failed[failed["severity"].isin(["critical", "warning"])]
+    rows: list[tuple[int, str, str, str, str]] = []
+    for file in briefing.files.to_dict("records"):
+        who = (file["supplier"], file["file"])
+        if file["status"] == "missing":
+            rows.append((0, *who, "Send the file.", "missing"))
+        if "quarantined" in file["reason"]:
+            rows.append((1, *who, "Correct the rows held back (data/processed, quarantine) and resend.", "CELL-001"))
+        for finding in failed.to_dict("records"):
+            if file["file"] in finding["source_ids"].split("; "):
+                detail = f" ({capital(finding['reason'])}.)" if finding["reason"] else ""
+                weight = SEVERITY_ORDER.index(finding["severity"])
+                rows.append((weight, *who, finding["what_to_do"] + detail, finding["rule_id"]))
+    frame = pd.DataFrame(rows, columns=["weight", "Ask", "About", "For", "Rule"])
+    ordered = frame.sort_values(["weight", "Ask", "About"], kind="stable", ignore_index=True)
+    return ordered.assign(First=ordered["weight"].map(URGENCY))[["First", "Ask", "About", "For", "Rule"]]
 
 
 def passed_table(briefing: Briefing) -> Table | Text:

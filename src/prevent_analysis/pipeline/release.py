@@ -25,7 +25,7 @@ from prevent_analysis.quality.report import describe_coverage, describe_files, d
 from prevent_analysis.reference.periods import Period
 from prevent_analysis.settings import Settings
 
-RATIO_INPUTS = ("prevent_referrals", "prevent_counts", "hate_crime_totals", "benchmark_region")
+RATIO_INPUTS = ("prevent_referrals", "prevent_counts", "hate_crime_totals", "hate_crime_records", "benchmark_region")
 
 
 def make_release(

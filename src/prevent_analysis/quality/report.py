@@ -111,12 +111,20 @@ def _describe_file(report: FileReport, grade: Grade | None) -> dict[str, object]
         **{name: day.isoformat() if day else None for name, day in dates.items()},
         "status": "missing" if report.is_missing else "received",
         "grade": grade.letter if grade else "",
-        "reason": grade.reason if grade else "The file is named in sources.toml and is not in the folder.",
+        "reason": why_graded(report, grade),
         "rows_read": shown.rows_read if shown else None,
         "rows_kept": shown.rows_kept if shown else None,
         "rows_quarantined": shown.rows_quarantined if shown else None,
         "rows_set_aside": shown.rows_set_aside if shown else None,
     }
+
+
+def why_graded(report: FileReport, grade: Grade | None) -> str:
+    """Why a file has its grade, and that cells of it were corrected where they were."""
+    if grade is None:
+        return "The file is named in sources.toml and is not in the folder."
+    agreed = any(correction.status == "agreed" for correction in report.corrections)
+    return f"{grade.reason} Cells were corrected as agreed with the supplier." if agreed else grade.reason
 
 
 def describe_findings(findings: Iterable[Finding]) -> pd.DataFrame:
