@@ -2,7 +2,13 @@
 
 import pandas as pd
 
-from prevent_analysis.briefing.quality_effects import dimensions_table, measures_shown, measures_table, tables_of
+from prevent_analysis.briefing.quality_effects import (
+    contents_table,
+    context_table,
+    measures_shown,
+    measures_table,
+    tables_of,
+)
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING, statement
 from prevent_analysis.presentation.charts import plot_coverage
@@ -14,7 +20,8 @@ from prevent_analysis.reference.areas import name_of
 from prevent_analysis.reference.periods import Period
 
 __all__ = [
-    "dimensions_table",
+    "contents_table",
+    "context_table",
     "files_table",
     "findings_table",
     "findings_text",

@@ -11,6 +11,7 @@ from prevent_analysis.presentation.formats import join_words
 from prevent_analysis.presentation.values import capital
 from prevent_analysis.quality.rules import DIMENSIONS
 
+CONTENTS = ("completeness", "validity", "uniqueness", "consistency", "privacy")
 SEVERITY_WORDS = {"critical": "failed", "warning": "put right", "info": "mind"}
 ALWAYS_CHECKED = ("completeness", "validity", "privacy", "provenance")  # by the reading itself, or by the grade
 DIMENSION_NOTES = (
@@ -26,17 +27,26 @@ GRADE_EFFECTS = {"C": UNRELIABLE, "B": "Usable; say what is wrong with the file 
 CLAIM_NOTE = " The claim check says 'cannot tell' for every area."
 
 
-def dimensions_table(briefing: Briefing) -> Table | Text:
-    """Every file that was received by the ten dimensions of quality, each cell a word."""
+def contents_table(briefing: Briefing) -> Table | Text:
+    """Every file that was received by the dimensions that are about what it holds, each cell a word."""
+    return _dimensions_table(briefing, "contents", CONTENTS, "Files received, by what they hold.")
+
+
+def context_table(briefing: Briefing) -> Table | Text:
+    """Every file that was received by the dimensions that are about what stands beside it, each cell a word."""
+    others = [dimension for dimension in DIMENSIONS if dimension not in CONTENTS]
+    return _dimensions_table(briefing, "context", others, "Files received, by time, place and what they compare with.")
+
+
+def _dimensions_table(briefing: Briefing, name: str, dimensions: Sequence[str], caption: str) -> Table | Text:
     received = briefing.files[briefing.files["status"] == "received"]
     if received.empty:
         return Text(("No file was received.",), kind="warning")
     rows = [
-        {"File": file, **{capital(dimension): dimension_word(briefing, file, dimension) for dimension in DIMENSIONS}}
+        {"File": file, **{capital(dimension): dimension_word(briefing, file, dimension) for dimension in dimensions}}
         for file in received["file"]
     ]
-    caption = briefing.notices.add_to("Files received, by dimension of quality.")
-    return Table("dimensions", caption, pd.DataFrame(rows), notes=DIMENSION_NOTES)
+    return Table(f"quality-{name}", briefing.notices.add_to(caption), pd.DataFrame(rows), notes=DIMENSION_NOTES)
 
 
 def dimension_word(briefing: Briefing, file: str, dimension: str) -> str:
