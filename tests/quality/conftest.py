@@ -161,6 +161,28 @@ GOOD_ROWS: dict[str, list[Row]] = {
             ("hate_crime_strand_flags", ESSEX, "Race"),
         )
     ],
+    "csp_recorded_crime": [
+        {
+            "police_force": "Essex",
+            "csp_name": name,
+            "period_start": "2026-01-01",
+            "period_end": "2026-03-31",
+            "offence_code": "8P",
+            "offences": number,
+        }
+        for name, number in (("Thurrock", 4), ("Unassigned Essex", 1))
+    ],
+    "lookup_csp": [
+        {
+            "csp_code": code,
+            "csp_name": name,
+            "police_force": "Essex",
+            "year": "2023",
+            "population": 100_000,
+            "source": "ONS",
+        }
+        for code, name in (("E22000091", "Thurrock"), ("E22000089", "Southend-on-Sea"))
+    ],
     "home_office_tables": [
         {**CELL, "row": row, "row_label": "Race", "column_label": "2018/19", "value": value}
         for row, value in ((5, 78_991.0), (6, -12.5))

@@ -99,6 +99,19 @@ BROKEN: dict[str, list[tuple[int, dict]]] = {
         (0, {"area_code": ESSEX}),
         (1, {"year": "2023/24", "value": 300_001}),
     ],
+    "csp_recorded_crime": [
+        (0, {}),  # CSP-001 with the row below, which is the same
+        (0, {}),
+        (0, {"csp_name": "Harlow", "period_start": "2026-02-01"}),
+        (0, {"csp_name": "Basildon", "offences": 20_001}),
+    ],
+    "lookup_csp": [
+        (0, {"csp_name": "Harlow"}),  # LKC-101 with the row below, which has the same code
+        (0, {"csp_name": "Maldon"}),
+        (0, {"csp_code": "E22000001"}),  # LKC-102 with the row below, which has the same name
+        (0, {"csp_code": "E22000002"}),
+        (0, {"csp_code": "E22000003", "csp_name": "Tendring", "population": 100}),
+    ],
     "home_office_tables": [
         (0, {}),
         (0, {}),
@@ -121,6 +134,8 @@ FAILING_ROWS: dict[str, list[int | None]] = {
     "lookup_area": [2, 2, 1, 1, 1, 1, None],
     "lookup_concern": [2, 1, None],
     "published_series": [2, 1, 1, 1, 1],
+    "csp_recorded_crime": [2, 1, 1],
+    "lookup_csp": [2, 2, 1],
     "home_office_tables": [2, 1, 1, 1, 4],
 }
 

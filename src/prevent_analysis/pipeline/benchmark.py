@@ -82,6 +82,7 @@ def make_benchmark(settings: Settings, raw: Path, tell: Tell) -> dict[str, Any]:
         "estimated": {code: compared.names[code] for code in sorted(compared.estimated)},
         "region_code": compared.region_code,
         "benchmark_end": last.end.isoformat(),
+        "period_label": last.label,
         "file": "; ".join(source.path for source in pack.sources),
         "delivery": {"area_code": ""},
         "gates": [],
