@@ -85,7 +85,7 @@ class WarmEngine:
             with tempfile.TemporaryDirectory() as private:
                 child = take_child(method or default_method())
                 try:
-                    child.begin(folder or Path.cwd(), Path(private), {**os.environ, **(environment or {})})
+                    begin(child, folder or Path.cwd(), Path(private), {**os.environ, **(environment or {})})
                     run_cells(manager, child, execution_timeout, notebook_timeout)
                 finally:
                     child.stop()
@@ -115,6 +115,16 @@ def run_cells(
                 return
         finally:
             manager.cell_complete(cell, cell_index=number)
+
+
+def begin(child: Child, folder: Path, private: Path, environment: Mapping[str, str]) -> None:
+    """Have the process ready for its first cell."""
+    from nbclient.exceptions import DeadKernelError
+
+    try:
+        child.begin(folder, private, environment)
+    except EOFError:
+        raise DeadKernelError("Kernel could not be started") from None
 
 
 def child_answer(child: Child, number: int, cell: nbformat.NotebookNode, seconds: float | None) -> Any:
