@@ -1,0 +1,117 @@
+"""The batch over every partnership: published figures pass as they are, one bad area stops nothing, runs resume."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from prevent_analysis.pipeline import batch, choose_settings
+from prevent_analysis.pipeline.batch import Task, is_finished, run_batch
+from prevent_analysis.pipeline.benchmark import make_benchmark
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = """[[file]]
+path = "csp.csv"
+table = "csp_recorded_crime"
+supplier = "Home Office (synthetic)"
+extract_date = 2026-07-23
+period_start = 2023-04-01
+period_end = 2026-03-31
+version = "1"
+supersedes = ""
+definition = "police recorded crime"
+marking = "OFFICIAL"
+published = true
+synthetic = true
+"""
+AREAS = ("E22000091", "E22000009", "E22000274")
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory, generator) -> Path:
+    folder = tmp_path_factory.mktemp("benchmark")
+    for part in ("analysis.toml", "requirements.txt"):
+        shutil.copy(ROOT / part, folder)
+    for part in ("notebooks", "expectations"):
+        shutil.copytree(ROOT / part, folder / part)
+    raw = folder / "data" / "raw" / "csp"
+    raw.mkdir(parents=True)
+    generator.write_csv(raw / "csp.csv", 140 * 50 * 12, others=0)
+    (raw / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def facts(project):
+    settings = choose_settings(project / "analysis.toml", None)
+    return make_benchmark(settings, project / "data" / "raw" / "csp", lambda line: None)
+
+
+def tasks(project, facts, areas=AREAS, out="outputs"):
+    return [Task(project, project / out, area, "2026-09-30", facts["record"], "fork") for area in areas]
+
+
+def test_published_counts_pass_unsuppressed_and_unrounded_and_audited(project, facts):
+    counts = pd.read_parquet(project / "data/processed/2026-09-30/release/benchmark/counts.parquet")
+    assert len(facts["areas"]) == 44
+    assert facts["audit"]["result"] == "passed"
+    assert facts["audit"]["cells_hidden"] == 0
+    shown = counts["count"][counts["series"] == "aggravated_offences"]
+    assert shown.notna().all()
+    assert (shown % 5 != 0).any()
+    assert shown.min() < 25
+
+
+def test_values_of_every_partnership_with_estimates_marked(project, facts):
+    values = pd.read_parquet(project / "data/processed/2026-09-30/release/benchmark/values.parquet")
+    latest = values[(values["area_type"] == "partnership") & (values["statistic"] == "rate")]
+    latest = latest[latest["period_end"] == "2026-03-31"]
+    assert len(latest) == 44
+    assert sorted(latest["area_name"][latest["value_note"] == "e"]) == ["Suffolk Coastal", "Waveney"]
+    assert (latest["value"] == 1000 * latest["numerator"] / latest["denominator"]).all()
+
+
+def test_one_bad_area_stops_nothing_and_a_second_run_resumes(project, facts, monkeypatch):
+    told: list[str] = []
+    bad = "E22999999"
+    report = run_batch(tasks(project, facts, (*AREAS[:1], bad, *AREAS[1:2])), 2, told.append)
+    assert [page.parents[1].name for page in report.made] == sorted(AREAS[:2])
+    assert len(report.failed) == 1
+    assert report.failed[0].startswith(bad)
+    assert len(told) == 3
+    assert not (project / "outputs/2026-09-30" / bad / "public").exists()
+    page = (project / "outputs/2026-09-30" / AREAS[0] / "public/public_benchmark.html").read_text(encoding="utf-8")
+    assert "not to be put beside the hate crime totals" in page
+    assert "SYNTHETIC DEMONSTRATION DATA" in page
+    monkeypatch.setattr(batch, "make_briefing", lambda task: (task.area_code, "made again"))
+    again = run_batch(tasks(project, facts, AREAS[:2]), 1, told.append)
+    assert (len(again.kept), len(again.made), len(again.failed)) == (2, 0, 0)
+    (project / "outputs/2026-09-30" / AREAS[0] / "public/tables.csv").write_text("changed", encoding="utf-8")
+    assert [is_finished(task) for task in tasks(project, facts, AREAS[:2])] == [False, True]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the optional extra dask is not installed")
+def test_the_same_batch_on_a_dask_cluster_of_two_workers(project, facts):
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from dask.distributed import LocalCluster\n"
+        "from prevent_analysis.pipeline.batch import Task, run_batch\n"
+        "if __name__ == '__main__':\n"
+        "    root, record, *areas = sys.argv[1:]\n"
+        "    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:\n"
+        "        root = Path(root)\n"
+        "        tasks = [Task(root, root / 'on_cluster', area, '2026-09-30', record, 'spawn') for area in areas]\n"
+        "        report = run_batch(tasks, None, print, cluster=cluster.scheduler_address)\n"
+        "        print('made', len(report.made), report.failed)\n"
+    )
+    script = project / "on_cluster.py"
+    script.write_text(code, encoding="utf-8")
+    command = [sys.executable, str(script), str(project), facts["record"], *AREAS[:2]]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, env=os.environ)
+    assert "made 2 []" in done.stdout, done.stderr[-2000:]
