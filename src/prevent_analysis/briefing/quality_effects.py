@@ -64,7 +64,7 @@ def dimension_word(briefing: Briefing, file: str, dimension: str) -> str:
         return "part missing"
     if (found["status"] == "pass").any() or dimension in ALWAYS_CHECKED:
         return "good"
-    return "not checked" if len(found) else "–"
+    return "not checked" if len(found) else "no rule"
 
 
 def measures_table(briefing: Briefing) -> Table | Text:
