@@ -198,21 +198,24 @@ class _Sheet:
         if len(self.pieces) > MAX_KNOWN:
             self.pieces.forget()
         codes = np.fromiter(map(self.pieces.__getitem__, pieces), np.int32, len(pieces))
-        of = self.pieces.table()[codes]
-        breaks, blanks, down, lead, across, text, merged, hidden = (of[:, place] for place in range(len(_FIELDS)))
+        breaks, blanks, down, lead, across, text, merged, hidden = self.pieces.table()
+        breaks, lead, across, text, merged = (field[codes] for field in (breaks, lead, across, text, merged))
         starts = np.flatnonzero(breaks)
+        first = codes[starts]
         if not len(starts) or starts[0] != 0:
             raise refusal("BOOK-001", file=self.file)
         row_of = np.cumsum(breaks) - 1
         ends = np.cumsum(lead + across)
         columns = ends - across - (ends - lead - across)[starts][row_of]
-        times = down[starts]
-        numbers = number + np.cumsum(blanks[starts]) + np.cumsum(times) - times
+        times = down[first]
+        numbers = number + np.cumsum(blanks[first]) + np.cumsum(times) - times
         check_rows(int(numbers[-1] + times[-1] - 1), self.file)
         across = np.where(text == BLANK, 1, across)
         row_of, columns, text = repeat_each(across, row_of, columns, text, steps=1, file=self.file)
         cells = place_cells(row_of, columns, text, len(starts), self.file)
-        if hidden.any() or any((cells[:, first : last + 1] != BLANK).any() for first, last in self.hidden_columns):
+        if hidden[first].any() or any(
+            (cells[:, left : right + 1] != BLANK).any() for left, right in self.hidden_columns
+        ):
             raise refusal("BOOK-008", file=self.file)
         in_merged = numbers[np.cumsum(breaks)[merged > 0] - 1]
         following = int(numbers[-1] + times[-1])
@@ -229,7 +232,7 @@ class _Pieces(dict[bytes, int]):
         self.prefix = prefix + b"<office:body><office:spreadsheet><table:table><table:table-row>"
         self.texts = texts
         self.known: list[tuple[int, ...]] = []
-        self.made = np.empty((0, len(_FIELDS)), np.int64)
+        self.made = np.empty((len(_FIELDS), 0), np.int64)
 
     def __missing__(self, piece: bytes) -> int:
         found = _Piece(self.texts)
@@ -239,17 +242,17 @@ class _Pieces(dict[bytes, int]):
         return self[piece]
 
     def table(self) -> np.ndarray:
-        """The fields of each piece, one row a piece."""
-        if len(self.made) < len(self.known):
-            fresh = np.array(self.known[len(self.made) :], np.int64)
-            self.made = np.concatenate([self.made, fresh])
+        """Each field of `_FIELDS`, for every piece."""
+        if self.made.shape[1] < len(self.known):
+            fresh = np.array(self.known[self.made.shape[1] :], np.int64)
+            self.made = np.concatenate([self.made, fresh.T], axis=1)
         return self.made
 
     def forget(self) -> None:
         """Start again, so that a sheet of ever new texts does not fill the memory."""
         self.clear()
         self.known.clear()
-        self.made = self.made[:0]
+        self.made = self.made[:, :0]
 
     def check_tail(self, tail: bytes) -> None:
         """Refuse what stands below the last filled cell if it does not close the row and the table."""
