@@ -16,7 +16,6 @@ from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Te
 from prevent_analysis.presentation.formats import format_date, join_words
 from prevent_analysis.presentation.values import capital
 from prevent_analysis.quality.files import REFERENCE
-from prevent_analysis.reference.areas import name_of
 from prevent_analysis.reference.periods import Period
 
 __all__ = [
@@ -97,7 +96,7 @@ def _coverage_chart(briefing: Briefing, table: str, what: str) -> Figure | Text:
     if rows.empty:
         return Text((f"{what}: no monthly file was supplied, so there is no picture of months.",), kind="note")
     return plot_coverage(
-        rows.assign(area_name=rows["area_code"].map(name_of)),
+        rows.assign(area_name=rows["area_code"].map(briefing.name_of)),
         notices=briefing.notices,
         source="the files of the quarter.",
         what=what,

@@ -48,7 +48,11 @@ class Briefing:
     @property
     def area_name(self) -> str:
         """Name of the area."""
-        return str(self.facts.get("area_names", {}).get(self.area_code) or name_of(self.area_code))
+        return self.name_of(self.area_code)
+
+    def name_of(self, code: str) -> str:
+        """Name of an area as this release knows it."""
+        return str(self.facts.get("area_names", {}).get(code) or name_of(code))
 
     @property
     def region_code(self) -> str:
@@ -58,7 +62,7 @@ class Briefing:
     @property
     def region_name(self) -> str:
         """Name of that region."""
-        return name_of(self.region_code)
+        return self.name_of(self.region_code)
 
     @property
     def notices(self) -> Notices:

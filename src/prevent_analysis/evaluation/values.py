@@ -1,13 +1,13 @@
 """Protected counts to values with intervals and comparisons: everything here is a function of what may be shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from prevent_analysis import statistics
 from prevent_analysis.measures.registry import Measure
-from prevent_analysis.reference.areas import name_of, read_areas
+from prevent_analysis.reference.areas import Area, read_areas
 from prevent_analysis.reference.periods import Period
 
 MATCH = ["area_code", "period_start", "period_end"]
@@ -16,7 +16,12 @@ LOW_RELIABILITY = "fewer than {} events"
 
 
 def evaluate_measures(
-    counts: pd.DataFrame, measures: Iterable[Measure], areas: Sequence[str], region_code: str, shortest: int = 12
+    counts: pd.DataFrame,
+    measures: Iterable[Measure],
+    areas: Sequence[str],
+    region_code: str,
+    shortest: int = 12,
+    lookup: Mapping[str, Area] | None = None,
 ) -> pd.DataFrame:
     """Values of the measures for each area, the region, and the rest of the region as each area sees it.
 
@@ -32,6 +37,8 @@ def evaluate_measures(
         Code of their sum.
     shortest
         Windows of fewer months have no value.
+    lookup
+        Areas by code, for names and tiers; those that the package knows if not given.
 
     Returns
     -------
@@ -40,7 +47,8 @@ def evaluate_measures(
     """
     spans = zip(counts["period_start"], counts["period_end"], strict=True)
     years = counts[[months_in(*span) >= shortest for span in spans]]
-    frames = [_evaluate(years, measure, areas, region_code) for measure in measures]
+    known = read_areas() if lookup is None else lookup
+    frames = [_evaluate(years, measure, areas, region_code, known) for measure in measures]
     return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
 
 
@@ -55,7 +63,9 @@ def months_in(start: str, end: str) -> int:
     return 12 * (int(end[:4]) - int(start[:4])) + int(end[5:7]) - int(start[5:7]) + 1
 
 
-def _evaluate(counts: pd.DataFrame, measure: Measure, areas: Sequence[str], region_code: str) -> pd.DataFrame:
+def _evaluate(
+    counts: pd.DataFrame, measure: Measure, areas: Sequence[str], region_code: str, known: Mapping[str, Area]
+) -> pd.DataFrame:
     pairs = pair_counts(counts, measure)
     pairs = pairs[pairs["area_code"].isin([*areas, region_code])]
     if pairs.empty:
@@ -68,7 +78,7 @@ def _evaluate(counts: pd.DataFrame, measure: Measure, areas: Sequence[str], regi
     own["comparison"] = words.reindex(keys).fillna("not compared").to_numpy()
     own.loc[own["area_code"].isin(areas), "comparator_code"] = f"{region_code} without the area"
     frames = [own, _with_values(rest, measure).assign(comparison="not compared"), relative]
-    return _described(pd.concat(frames, ignore_index=True), measure, areas)
+    return _described(pd.concat(frames, ignore_index=True), measure, areas, known)
 
 
 def pair_counts(counts: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -182,7 +192,7 @@ def _relative(pairs: pd.DataFrame, rest: pd.DataFrame, measure: Measure, region_
     )
 
 
-def _described(values: pd.DataFrame, measure: Measure, areas: Sequence[str]) -> pd.DataFrame:
+def _described(values: pd.DataFrame, measure: Measure, areas: Sequence[str], known: Mapping[str, Area]) -> pd.DataFrame:
     """The values with the columns that say what they are."""
     periods = [
         Period(end=pd.Timestamp(end).date(), start=pd.Timestamp(start).date())
@@ -190,7 +200,10 @@ def _described(values: pd.DataFrame, measure: Measure, areas: Sequence[str]) -> 
     ]
     is_rest = values["comparator_code"].isin(areas)
     is_area = values["area_code"].isin(areas)
-    known = read_areas()
+
+    def name_of(code: str) -> str:
+        return known[code].area_name if code in known else code
+
     names = values["area_code"].map(name_of)
     tiers = values["area_code"].map(lambda code: known[code].level if code in known else "area")
     rest_names = "Rest of the region (" + names + " without " + values["comparator_code"].map(name_of) + ")"

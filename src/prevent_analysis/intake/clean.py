@@ -20,6 +20,7 @@ from prevent_analysis.intake.ledger import Entry, Ledger
 from prevent_analysis.intake.records import count_records
 from prevent_analysis.intake.rules import refusal
 from prevent_analysis.intake.schemas import (
+    BOUNDED_COUNTS,
     HATE_CRIME_RECORDS,
     HOME_OFFICE_TABLES,
     PSEUDONYM,
@@ -103,6 +104,9 @@ def clean_table(
     for column in schema.columns:
         text = table.frame[column.name] if column.name in table.frame else _absent(column.name, table.frame.index)
         typed |= read_column(text, column, path.name, reading)
+    for name in (name for table_name, name in BOUNDED_COUNTS if table_name == schema.name):
+        _, highest = cells.read_count_bounds(table.frame[name], reading.aliases.dash, file=path.name)
+        typed[f"{name}_below"] = (highest + 1).where(typed[name].isna())
     clean = clean_schema(schema)
     frame = pd.DataFrame(typed, index=table.frame.index)
     refuse_microdata(frame, schema, path.name)

@@ -72,6 +72,15 @@ PUBLISHED_MEASURES = (
     "prevent_panel_discussed",
     "prevent_adopted",
 )
+# As the national list of 2024/25 names them, in the order in which they are shown; shares are of those specified.
+CONCERN_SPECIFIED = "Concern specified"
+PUBLISHED_CONCERNS = (
+    "Islamist Extremism",
+    "Extreme Right-Wing",
+    "Left-wing extremism",
+    "Fascination with extreme violence or mass casualty attacks (where no other ideology)",
+    "No ideology identified",
+)
 
 
 def _area(meaning: str = "ONS code of the area") -> Column:
@@ -273,7 +282,12 @@ PUBLISHED_SERIES = TableSchema(
         _area("ONS code of the force, region or country"),
         Column("area_name", "text", "name of the area"),
         Column("year", "category", "financial year, like 2024/25", pattern=r"^20\d{2}/\d{2}$"),
-        Column("category", "category", "`Total` or a monitored strand", allowed=("Total", *MONITORED_STRANDS)),
+        Column(
+            "category",
+            "category",
+            "`Total`, a monitored strand, a type of concern, or how many had one",
+            allowed=("Total", *MONITORED_STRANDS, CONCERN_SPECIFIED, *PUBLISHED_CONCERNS),
+        ),
         Column("value", "count", "the published number"),
         Column("coverage", "text", "which forces the number covers"),
         Column("break_before", "flag", "Y if the number cannot be joined to the year before", allowed=YES_NO),
@@ -324,12 +338,18 @@ SCHEMAS: dict[str, TableSchema] = {
 }
 
 
+# The counts that the claim check can take as a range, where a supplier sends a mark like <5.
+BOUNDED_COUNTS = ((PREVENT_COUNTS.name, "count"), (BENCHMARK_REGION.name, "prevent_referrals"))
+
+
 def clean_schema(schema: TableSchema) -> TableSchema:
     """The schema of the cleaned table, as `data/processed/<period_end>/clean/<table>.parquet` holds it.
 
     Each count that may be missing gains a `<name>_note` column with the shorthand letter that says why (blank where
     there is a number), and `source_id` says which file of sources.toml the row is from. Columns that a file
-    may leave out are always there, and empty where it did. Record-level hate crime is kept as counts alone.
+    may leave out are always there, and empty where it did. Record-level hate crime is kept as
+    counts alone. `<name>_below` keeps the N of a mark like `<5` for `BOUNDED_COUNTS`, so that the claim check can
+    take the count as a range.
 
     Examples
     --------
@@ -343,5 +363,8 @@ def clean_schema(schema: TableSchema) -> TableSchema:
         if column.kind == "count" and column.nullable:
             why = "c confidential, x not available, z not applicable, blank for a number"
             columns.append(Column(f"{column.name}_note", "text", f"why {column.name} is empty: {why}"))
+        if (schema.name, column.name) in BOUNDED_COUNTS:
+            below = f"the N of a cell that says <N: {column.name} is from 1 to N - 1; empty otherwise"
+            columns.append(Column(f"{column.name}_below", "count", below, nullable=True))
     source = Column("source_id", "code", "file that the row is from, as in sources.toml")
     return TableSchema(kept.name, kept.meaning, (*columns, source), kept.key)

@@ -12,9 +12,10 @@ from prevent_analysis.evaluation.months import evaluate_months
 from prevent_analysis.evaluation.ranks import evaluate_ranks
 from prevent_analysis.evaluation.trends import evaluate_trends
 from prevent_analysis.evaluation.values import evaluate_measures
-from prevent_analysis.intake.schemas import PUBLISHED_SERIES, clean_schema
+from prevent_analysis.intake.schemas import LOOKUP_AREA, PUBLISHED_SERIES, clean_schema
 from prevent_analysis.measures.cells import cell_table
 from prevent_analysis.measures.registry import shown_measures
+from prevent_analysis.measures.supplied import supplied_ranges
 from prevent_analysis.measures.windows import non_overlapping_years
 from prevent_analysis.pipeline.around import set_in_quarter
 from prevent_analysis.pipeline.delivering import Delivered, delivery_frames
@@ -22,6 +23,7 @@ from prevent_analysis.pipeline.protecting import Prepared, shown_counts
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.quality.readiness import missing_sentences
 from prevent_analysis.quality.report import describe_coverage, describe_files, describe_findings
+from prevent_analysis.reference.areas import areas_from_rows
 from prevent_analysis.reference.periods import Period
 from prevent_analysis.settings import Settings
 
@@ -36,7 +38,8 @@ def make_release(
     shown = shown_counts(protected, prepared.cells)
     areas, region = settings.comparators, settings.region_code
     measures = shown_measures(mode, settings.measures_also)
-    values = evaluate_measures(shown, measures, areas, region)
+    lookup = areas_from_rows(quarter.tables[LOOKUP_AREA.name].drop(columns="source_id").fillna("").to_dict("records"))
+    values = evaluate_measures(shown, measures, areas, region, lookup=lookup)
     period_months = [
         month for window in reversed(non_overlapping_years(settings.period)) for month in window.month_labels()
     ]
@@ -60,6 +63,7 @@ def make_release(
     facts = describe_release(settings, mode, policy, vars(protected.summary), quarter.pack.is_synthetic, missing)
     facts |= {"ledger_head": prepared.history.head, "record": prepared.record.digest, "delivery": told}
     facts |= {"ladders": prepared.ladders}
+    facts |= {"area_names": {code: lookup[code].area_name for code in (*areas, region) if code in lookup}}
     return set_in_quarter(settings, quarter, mode, facts, frames | delivery, claims)
 
 
@@ -72,7 +76,8 @@ def claim_checks(settings: Settings, quarter: Quarter, protected: Protected, sho
         and (grade := quarter.grades.get(report.source.path))
         and grade.letter == "C"
     ]
-    bounds = hidden_bounds(protected, settings.period)
+    supplied = supplied_ranges(quarter.tables, settings.comparators, settings.period)
+    bounds = supplied | hidden_bounds(protected, settings.period)
     return {
         area: check_claim(shown, area, settings.comparators, settings.period, bounds, poor)
         for area in settings.comparators
