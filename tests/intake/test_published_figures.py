@@ -10,7 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from prevent_analysis.intake.schemas import MONITORED_STRANDS, POPULATION, PUBLISHED_SERIES, SCHEMAS
+from prevent_analysis.intake.schemas import (
+    CONCERN_SPECIFIED,
+    MONITORED_STRANDS,
+    POPULATION,
+    PUBLISHED_CONCERNS,
+    PUBLISHED_SERIES,
+    SCHEMAS,
+)
 from prevent_analysis.reference.areas import read_areas
 from prevent_analysis.store import TableSchema, conform
 
@@ -198,9 +205,24 @@ def test_prevent_is_as_in_the_research(rows: list[Row]) -> None:
         if row[column]
     ]
     from_notes = [("prevent_panel_discussed", "2015/16", "1146"), ("prevent_adopted", "2015/16", "380")]
-    ours = [row for row in rows if row["measure"].startswith("prevent") and row["year"] <= LAST_RESEARCHED]
+    ours = [
+        row
+        for row in rows
+        if row["measure"].startswith("prevent") and row["category"] == "Total" and row["year"] <= LAST_RESEARCHED
+    ]
     held = [(row["measure"], row["year"], row["value"]) for row in ours]
     assert sorted(held) == sorted(found + from_notes)
+
+
+def test_types_of_concern_are_fewer_than_the_referrals_that_have_one(rows: list[Row]) -> None:
+    values = {
+        row["category"]: int(row["value"])
+        for row in rows
+        if row["measure"] == "prevent_referrals" and row["year"] == "2024/25"
+    }
+    typed = sum(value for category, value in values.items() if category in PUBLISHED_CONCERNS)
+    assert set(PUBLISHED_CONCERNS) <= set(values)
+    assert typed <= values[CONCERN_SPECIFIED] <= values["Total"]
 
 
 @needs_shared

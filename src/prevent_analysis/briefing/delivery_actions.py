@@ -67,7 +67,7 @@ def _progress(briefing: Briefing, by: str, heading: str, words: dict[str, str] |
     frame = things_table(values_of(briefing, "M15"), columns, heading, words)
     name = f"actions-by-{by.replace('_', '-')}"
     note = "Not set and no return are shown as such. Nothing here is a target."
-    return table_of(briefing, name, f"Actions at {day(briefing)}.", frame, note)
+    return table_of(briefing, name, f"Actions at {day(briefing)}, by {heading.lower()}.", frame, note)
 
 
 @of_the_council

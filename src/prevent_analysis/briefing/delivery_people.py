@@ -230,7 +230,7 @@ def _places(briefing: Briefing, table: str, heading: str, name: str) -> Table | 
         {"Total": "Booked", "Attended": "Attended", "Did not attend": "Did not attend"},
         "Per cent not taken up",
     )
-    return table_of(briefing, name, f"Places at sessions, {briefing.period.label}.", frame)
+    return table_of(briefing, name, f"Places at sessions, {heading.lower()}, {briefing.period.label}.", frame)
 
 
 @of_the_council

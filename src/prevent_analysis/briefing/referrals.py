@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prevent_analysis.briefing.context import published_series
+from prevent_analysis.briefing.public_summary import describe_concerns, national_concerns
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NO_LOCAL_PREVENT_FIGURE, NOT_MADE, NOTHING, row_of, sources_of
 from prevent_analysis.measures.groupings import GROUPINGS, TOTAL
@@ -207,7 +208,7 @@ def concerns_chart(briefing: Briefing) -> Figure | Text:
 
 def concerns_caveat(briefing: Briefing) -> Text:
     """What a recorded type of concern is."""
-    return _caveat(briefing, CONCERNS_ARE_AS_RECORDED, NO_NATIONAL_SHAPE.format("type of concern"))
+    return _caveat(briefing, CONCERNS_ARE_AS_RECORDED, f"Published. {describe_concerns(national_concerns(briefing))}")
 
 
 def channel_answer(briefing: Briefing) -> Text:

@@ -23,7 +23,7 @@ from prevent_analysis.publishing.run import run_notebook
 from prevent_analysis.publishing.workbook import tables_of, without_formula, write_workbook
 from prevent_analysis.settings import MODES
 
-READING_ORDER = ("local_risk_profile", "regional_benchmarking", "prevent_delivery", "data_quality")
+READING_ORDER = ("public_summary", "local_risk_profile", "regional_benchmarking", "prevent_delivery", "data_quality")
 TABLES_FILE = "tables.csv"
 WORKBOOK_FILE = "tables.xlsx"
 DOWNLOADS = (
