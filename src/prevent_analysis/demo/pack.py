@@ -8,7 +8,7 @@
 | `hate_crime_strands.csv` | strand flags by month and area |
 | `benchmark_region.csv` | both by area over three periods of 12 months; sums of the files above |
 | `population.csv` | mid-2023 population, as published by the Office for National Statistics |
-| `training_register.csv`, `training_agg.csv` | who has done which course: council teams one by one, partners in counts |
+| `training_register.csv`, `training_agg.csv` | who did which course: council teams one by one, partners in counts |
 | `training_requirements.csv`, `training_sessions.csv` | which role must do which course; places booked and taken up |
 | `org_register.csv`, `meetings.csv` | the strategy's partners; who came to which meeting |
 | `action_plan.csv` | the strategy's 21 actions with an invented status, and three invented actions |

@@ -88,9 +88,7 @@ def evaluate_things(things: Iterable[Thing], area_code: str) -> pd.DataFrame:
     return _as_values(rows)
 
 
-def _row(
-    thing: Thing, area_code: str, numerator: Any, denominator: Any, note: str, statistic: str
-) -> dict[str, Any]:
+def _row(thing: Thing, area_code: str, numerator: Any, denominator: Any, note: str, statistic: str) -> dict[str, Any]:
     start, end = thing.start or thing.end, thing.end
     period = f"at {end}" if start == end else Period(end=_day(end), start=_day(start)).label
     return {
