@@ -32,7 +32,7 @@ def rows(series: str, counts, window: Period, category: str = "Total") -> list[d
             "area_code": area,
             "period_start": window.start.isoformat(),
             "period_end": window.end.isoformat(),
-            "category_type": "total",
+            "category_type": "mid-year" if series == "population" else "total",
             "category": category,
             "count": count,
             "note": "" if count is not None else "c",

@@ -383,14 +383,15 @@ CASES = {
         "pass",
         0,
     ),
-    "a real file among synthetic ones": Case("XF-021", [declare("population", published=False)], rows=6),
+    "a real file among synthetic ones": Case("XF-021", [declare("population", published=False)], rows=8),
     "real files alone": Case(
         "XF-021",
         [declare(table, synthetic=False) for table in ("prevent_counts", "prevent_referrals", "hate_crime_totals")]
         + [
             declare(table, synthetic=False)
             for table in ("hate_crime_strands", "hate_crime_records", "benchmark_region")
-        ],
+        ]
+        + [declare(table, synthetic=False) for table in ("csp_recorded_crime", "lookup_csp")],
         "pass",
         0,
     ),

@@ -18,7 +18,9 @@ def test_a_council_by_its_settings_alone(project, monkeypatch, capsys, code, nam
     path.write_text(f"{head}[period]{rest.replace('Thurrock', name)}", encoding="utf-8")
     monkeypatch.chdir(project)
     monkeypatch.delenv("PREVENT_ANALYSIS_ROOT", raising=False)
-    main(["run", "--raw", "data/raw/demo", "--mode", "both"])
+    with pytest.raises(SystemExit) as stopped:
+        main(["run", "--raw", "data/raw/demo", "--mode", "both"])
+    assert stopped.value.code == 0
     assert f"briefings for {name}" in capsys.readouterr().out
     folder = project / "outputs" / "2026-09-30" / code
     for mode in ("restricted", "public"):

@@ -88,7 +88,7 @@ def measures_table(briefing: Briefing) -> Table | Text:
         f"{names}.",
     )
     caption = briefing.notices.add_to("What the state of the files does to the measures.")
-    frame = pd.DataFrame(rows, columns=["Measures", "Because of", "What it means"])
+    frame = pd.DataFrame(rows, columns=["Measures", "Reason", "What it means"])
     return Table("measures-touched", caption, frame, notes=notes)
 
 

@@ -96,8 +96,9 @@ def quarter_counts(settings: Settings, quarter: Quarter) -> pd.DataFrame:
         quarter.tables, settings.comparators, plan, speaks_for(quarter.pack), published_sources(quarter)
     )
     latest = counts["period_end"].eq(settings.period_end.isoformat()) & ~counts["series"].isin(NOTHING_ELSE)
-    own_files = any(schema.name in quarter.pack.tables for schema in DELIVERY_SCHEMAS)  # enough for the delivery report
-    if counts.loc[latest, "count"].isna().all() and not own_files:
+    delivery = {schema.name for schema in DELIVERY_SCHEMAS}
+    delivery_alone = bool(delivery & set(quarter.pack.tables)) and not counts["count"].notna().any()
+    if counts.loc[latest, "count"].isna().all() and not delivery_alone:
         period = settings.period.label
         raise SettingsError(f"[period] end in {FILE_NAME} (or --period-end): no file has figures for the {period}")
     return counts
