@@ -140,6 +140,7 @@ FAILING_ROWS: dict[str, list[int | None]] = {
 }
 
 NEEDS_ITS_OWN_FRAME = {"PRC-007", "PRC-008"}  # whole stages and dimensions left out
+ALONE = (*DELIVERY, "lookup_area")  # a break of one rule of the lookup mends another
 
 
 def broken_table(good: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:
@@ -163,7 +164,7 @@ def test_a_good_table_passes_every_rule(name, good, read) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMAS if name not in DELIVERY])
+@pytest.mark.parametrize("name", [name for name in SCHEMAS if name not in ALONE])
 def test_a_broken_table_fails_every_rule_with_the_rows_that_break_it(name, good, read) -> None:
     findings = check_table(broken_table(good, name), read[name])
     assert [(f.rule_id, f.status, f.rows, f.reason) for f in findings if f.rule_id not in NEEDS_ITS_OWN_FRAME] == [

@@ -72,8 +72,8 @@ def declared_sources(folder: Path) -> list[Source]:
     Raises
     ------
     IntakeError
-        The folder or the file is missing, or the file is malformed, names a table or field that does not exist, or names a path twice or
-        outside the folder. The message names the entry by its place.
+        The folder or the file is missing, or the file is malformed, names a table or field that
+        does not exist, or names a path twice or outside the folder. The message names the entry by its place.
     """
     if not folder.is_dir():
         raise refusal("SRC-006", file=folder.name)
