@@ -36,7 +36,7 @@ from prevent_analysis.settings import FILE_NAME, Settings
 
 PREVENT_SERIES = ("prevent_referrals",)
 NOTHING_ELSE = ("population",)
-COUNTED = {"prevent_counts", "prevent_referrals", "hate_crime_totals", "hate_crime_records", "benchmark_region"}
+COUNTED_TABLES = {"prevent_counts", "prevent_referrals", "hate_crime_totals", "hate_crime_records", "benchmark_region"}
 COUNTED = [column for column in COUNT_COLUMNS if column != "source_id"]
 Cells = Mapping[str, pd.DataFrame]
 
@@ -98,7 +98,7 @@ def quarter_counts(settings: Settings, quarter: Quarter) -> pd.DataFrame:
     )
     latest = counts["period_end"].eq(settings.period_end.isoformat()) & ~counts["series"].isin(NOTHING_ELSE)
     supplied = set(quarter.pack.tables)
-    delivery_alone = bool({schema.name for schema in DELIVERY_SCHEMAS} & supplied) and not COUNTED & supplied
+    delivery_alone = bool({schema.name for schema in DELIVERY_SCHEMAS} & supplied) and not (COUNTED_TABLES & supplied)
     if counts.loc[latest, "count"].isna().all() and not delivery_alone:
         period = settings.period.label
         raise SettingsError(f"[period] end in {FILE_NAME} (or --period-end): no file has figures for the {period}")
