@@ -4,10 +4,10 @@ import csv
 import html
 import math
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from pages import Tables
 
 THURROCK, PERIOD_END = "E06000034", "2026-09-30"
 MONTHS = {f"2025-{month:02d}" for month in (10, 11, 12)} | {f"2026-{month:02d}" for month in range(1, 10)}
@@ -24,33 +24,6 @@ AREAS = {
     "Norfolk": "E10000020",
     "Suffolk": "E10000029",
 }
-
-
-class Tables(HTMLParser):
-    """The tables of a page by the id of their caption: rows of cell texts."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tables: dict[str, list[list[str]]] = {}
-        self.name, self.inside = "", False
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "caption":
-            self.name = dict(attrs).get("id", "").removesuffix("-caption")
-            self.tables[self.name] = []
-        elif tag == "tr" and self.name:
-            self.tables[self.name].append([])
-        elif tag in ("td", "th") and self.name:
-            self.tables[self.name][-1].append("")
-            self.inside = True
-
-    def handle_endtag(self, tag):
-        self.inside = self.inside and tag not in ("td", "th")
-
-    def handle_data(self, data):
-        if self.inside:
-            self.tables[self.name][-1][-1] += data
 
 
 def read_raw(folder: Path, name: str) -> list[dict[str, str]]:

@@ -5,9 +5,9 @@ import html
 import json
 import math
 import re
-from html.parser import HTMLParser
 
 import pytest
+from pages import Tables
 
 THURROCK, PERIOD_END = "E06000034", "2026-09-30"
 REGION = {
@@ -29,33 +29,6 @@ STAGES = {
     "Closed at the initial assessment": "closed_initial",
     "Discussed at a Channel panel": "panel_discussed",
 }
-
-
-class Rows(HTMLParser):
-    """Rows of the tables of a page by the caption's id."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tables: dict[str, list[list[str]]] = {}
-        self.name, self.inside = "", False
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "caption":
-            self.name = dict(attrs).get("id", "").removesuffix("-caption")
-            self.tables[self.name] = []
-        elif tag == "tr" and self.name:
-            self.tables[self.name].append([])
-        elif tag in ("td", "th") and self.name:
-            self.tables[self.name][-1].append("")
-            self.inside = True
-
-    def handle_endtag(self, tag):
-        self.inside = self.inside and tag not in ("td", "th")
-
-    def handle_data(self, data):
-        if self.inside:
-            self.tables[self.name][-1][-1] += data
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +64,7 @@ def wilson(count: int, base: int) -> tuple[float, float]:
 
 
 def shown_shares(page: str, name: str) -> dict[str, list[str]]:
-    return {row[0]: row for row in Rows(page).tables[f"{name}-table"][1:]}
+    return {row[0]: row for row in Tables(page).tables[f"{name}-table"][1:]}
 
 
 def expect_share(row: list[str], count: int, base: int) -> None:
@@ -169,7 +142,7 @@ def test_the_step_taken_is_printed_and_recorded(demo_run, page):
 
 def test_the_public_copy_holds_none_of_it(demo_run):
     public = demo_run / "outputs" / PERIOD_END / THURROCK / "public" / "local_risk_profile.html"
-    tables = Rows(public.read_text(encoding="utf-8")).tables
+    tables = Tables(public.read_text(encoding="utf-8")).tables
     assert not {
         "referral-stages-table",
         "referral-sectors-table",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from prevent_analysis import statistics
-from prevent_analysis.errors import StoreError
 from prevent_analysis.evaluation.funnels import evaluate_funnels
 from prevent_analysis.evaluation.ranks import evaluate_ranks
 from prevent_analysis.evaluation.tables import COUNTS, FUNNELS, RANKS, TRENDS, VALUES
@@ -18,10 +16,9 @@ from prevent_analysis.evaluation.values import evaluate_measures
 from prevent_analysis.measures.csps import SERIES
 from prevent_analysis.measures.registry import read_measures
 from prevent_analysis.quality.report import FILES
-from prevent_analysis.store import TableSchema, digest, read_json, read_table, replace_folder, write_json, write_table
+from prevent_analysis.store import TableSchema, read_sealed, write_sealed
 
 MEASURE = "M03b"
-FACTS_FILE = "release.json"
 ESTIMATED = "residents estimated: the district is in two partnerships, and is shared out as at Census 2011"
 QUARTER_VALUES = TableSchema("quarter_values", "As `values`, over single quarters", VALUES.columns, VALUES.key)
 BENCHMARK_TABLES = {table.name: table for table in (COUNTS, VALUES, QUARTER_VALUES, RANKS, FUNNELS, TRENDS, FILES)}
@@ -95,13 +92,7 @@ def benchmark_folder(period_folder: Path) -> Path:
 
 def write_benchmark(folder: Path, facts: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
     """Write the benchmark, whole or not at all."""
-    building = folder.with_name(f".{folder.name}.building")
-    shutil.rmtree(building, ignore_errors=True)
-    for name, schema in BENCHMARK_TABLES.items():
-        write_table(building / f"{name}.parquet", frames[name], schema)
-    digests = {path.name: digest(path) for path in sorted(building.iterdir())}
-    write_json(building / FACTS_FILE, {**facts, "digests": digests})
-    replace_folder(building, folder)
+    write_sealed(folder, facts, frames, BENCHMARK_TABLES)
 
 
 def read_benchmark(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
@@ -112,8 +103,4 @@ def read_benchmark(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame
     StoreError
         There is none, or a table is not the one that the audit passed.
     """
-    facts = read_json(folder / FACTS_FILE)
-    for name, expected in facts["digests"].items():
-        if not (folder / name).is_file() or digest(folder / name) != expected:
-            raise StoreError(f"{name} is not the table that was audited; run `prevent-analysis run` again")
-    return facts, {name: read_table(folder / f"{name}.parquet", schema) for name, schema in BENCHMARK_TABLES.items()}
+    return read_sealed(folder, BENCHMARK_TABLES)

@@ -1,6 +1,5 @@
 """A release: the tables that may leave, written with the digest of each, and read only if every digest still holds."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,8 @@ from prevent_analysis.evaluation import tables
 from prevent_analysis.evaluation.delivery_tables import DELIVERY_TABLES
 from prevent_analysis.intake.schemas import PUBLISHED_SERIES, clean_schema
 from prevent_analysis.quality.report import COVERAGE, FILES, FINDINGS
-from prevent_analysis.store import TableSchema, digest, read_json, read_table, replace_folder, write_json, write_table
+from prevent_analysis.store import FACTS_FILE, TableSchema, read_json, read_sealed, write_sealed
 
-FACTS_FILE = "release.json"
 CLAIMS_FILE = "claims.json"
 RECORD_FILE = "record.json"
 RELEASE_TABLES: dict[str, TableSchema] = {
@@ -80,15 +78,7 @@ def write_release(
         A table is not what its schema says, or a synthetic release would replace one that is not.
     """
     refuse_to_replace_real(folder, bool(facts["synthetic"]))
-    building = folder.with_name(f".{folder.name}.building")
-    shutil.rmtree(building, ignore_errors=True)
-    for name, schema in RELEASE_TABLES.items():
-        write_table(building / f"{name}.parquet", frames[name], schema)
-    write_json(building / CLAIMS_FILE, claims)
-    write_json(building / RECORD_FILE, record)
-    digests = {path.name: digest(path) for path in sorted(building.iterdir())}
-    write_json(building / FACTS_FILE, {**facts, "digests": digests})
-    replace_folder(building, folder)
+    write_sealed(folder, facts, frames, RELEASE_TABLES, {CLAIMS_FILE: claims, RECORD_FILE: record})
 
 
 def refuse_to_replace_real(folder: Path, synthetic: bool) -> None:
@@ -109,9 +99,5 @@ def read_release(folder: Path) -> Release:
     StoreError
         There is none, or a table is not the one that the audit passed.
     """
-    facts = read_json(folder / FACTS_FILE)
-    for name, expected in facts["digests"].items():
-        if not (folder / name).is_file() or digest(folder / name) != expected:
-            raise StoreError(f"{name} is not the table that was audited; run `prevent-analysis run` again")
-    frames = {name: read_table(folder / f"{name}.parquet", schema) for name, schema in RELEASE_TABLES.items()}
+    facts, frames = read_sealed(folder, RELEASE_TABLES)
     return Release(facts, frames, read_json(folder / CLAIMS_FILE))

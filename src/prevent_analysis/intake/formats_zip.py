@@ -105,8 +105,21 @@ def scan_xml(
     on_start: Callable[[str, Attributes], None],
     on_end: Callable[[str], None] | None = None,
     on_text: Callable[[str], None] | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
     """Walk one XML part; names come without their namespace, and a document type is refused at once.
+
+    Parameters
+    ----------
+    data
+        The part, or its beginning.
+    file
+        Name of the workbook, for messages.
+    on_start, on_end, on_text
+        Called with the name and attributes of an element that starts, the name of one that ends, and text.
+    whole
+        False for the beginning of a document, whose end is not there.
 
     Raises
     ------
@@ -117,6 +130,9 @@ def scan_xml(
     --------
     >>> scan_xml(b'<x:a xmlns:x="u" x:b="1"/>', "a.ods", lambda name, attributes: print(name, attributes))
     a {'b': '1'}
+    >>> scan_xml(b'<x:a xmlns:x="u"><x:c>', "a.ods", lambda name, attributes: print(name), whole=False)
+    a
+    c
     """
 
     def refuse_doctype(*_: Any) -> None:
@@ -137,7 +153,7 @@ def scan_xml(
     if on_text is not None:
         parser.CharacterDataHandler = on_text
     try:
-        parser.Parse(data, True)
+        parser.Parse(data, whole)
     except (expat.ExpatError, LookupError):  # an encoding that nobody knows is a LookupError
         raise refusal("BOOK-001", file=file) from None
 

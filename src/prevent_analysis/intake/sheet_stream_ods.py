@@ -11,13 +11,12 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
 from prevent_analysis.intake.formats_bounds import MAX_CELLS
-from prevent_analysis.intake.formats_zip import Attributes
+from prevent_analysis.intake.formats_zip import Attributes, scan_xml
 from prevent_analysis.intake.rules import refusal
 from prevent_analysis.intake.sheet_stream import (
     BLANK,
@@ -117,14 +116,14 @@ class _Document:
         if head is None or root is None or not is_utf8:  # not as every office program writes it
             raise refusal("BOOK-004", file=self.file)
         self.prefix = root[0]
-        walk(head, self.file, self._see_style)
+        scan_xml(head, self.file, self._see_style, whole=False)
         names: set[str] = set()
         while self.rest.startswith(TABLE):
             top = self.until(ROW, TABLE_END)
             if top is None:
                 raise refusal("BOOK-001", file=self.file)
             sheet = _Sheet(self, self.prefix)
-            walk(self.prefix + HEADER_ROWS.sub(b"", top), self.file, sheet.see)
+            scan_xml(self.prefix + HEADER_ROWS.sub(b"", top), self.file, sheet.see, whole=False)
             if sheet.name in names:
                 raise refusal("BOOK-001", file=self.file)
             names.add(sheet.name)
@@ -236,7 +235,7 @@ class _Pieces(dict[bytes, int]):
 
     def __missing__(self, piece: bytes) -> int:
         found = _Piece(self.texts)
-        walk(self.prefix + piece + CELL_END, self.texts.file, found.start, found.end, found.hear)
+        scan_xml(self.prefix + piece + CELL_END, self.texts.file, found.start, found.end, found.hear, whole=False)
         self[piece] = len(self.known)
         self.known.append(found.fields())
         return self[piece]
@@ -257,7 +256,7 @@ class _Pieces(dict[bytes, int]):
     def check_tail(self, tail: bytes) -> None:
         """Refuse what stands below the last filled cell if it does not close the row and the table."""
         found = _Piece(self.texts)
-        walk(self.prefix + tail, self.texts.file, found.start, found.end, found.hear)
+        scan_xml(self.prefix + tail, self.texts.file, found.start, found.end, found.hear, whole=False)
         if found.depth != SPREADSHEET_DEPTH or found.number != BLANK:
             raise refusal("BOOK-001", file=self.texts.file)
 
@@ -352,41 +351,3 @@ class _Piece:
     def fields(self) -> tuple[int, ...]:
         """Numbers for `_FIELDS`."""
         return (self.rows > 1, self.blanks, self.down, self.lead, self.across, self.number, self.merged, self.hidden)
-
-
-def walk(
-    data: bytes,
-    file: str,
-    on_start: Callable[[str, Attributes], None],
-    on_end: Callable[[str], None] = lambda name: None,
-    on_text: Callable[[str], None] = lambda text: None,
-) -> None:
-    """Walk the beginning of an XML document, whose end is not there.
-
-    Raises
-    ------
-    IntakeError
-        BOOK-005 for a document type or entity, BOOK-001 for XML that is not well formed.
-
-    Examples
-    --------
-    >>> walk(b'<x:a xmlns:x="u" x:b="1"><x:c>', "a.ods", lambda name, attributes: print(name, attributes))
-    a {'b': '1'}
-    c {}
-    """
-
-    def refuse_doctype(*_: object) -> None:
-        raise refusal("BOOK-005", file=file)
-
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse_doctype
-    parser.StartElementHandler = lambda name, attributes: on_start(
-        name.rpartition("}")[2], {key.rpartition("}")[2]: value for key, value in attributes.items()}
-    )
-    parser.EndElementHandler = lambda name: on_end(name.rpartition("}")[2])
-    parser.CharacterDataHandler = on_text
-    try:
-        parser.Parse(data, False)
-    except (expat.ExpatError, LookupError):
-        raise refusal("BOOK-001", file=file) from None

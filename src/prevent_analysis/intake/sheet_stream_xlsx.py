@@ -28,7 +28,6 @@ from prevent_analysis.intake.sheet_stream import (
     open_large,
     place_cells,
 )
-from prevent_analysis.intake.sheet_stream_ods import walk
 
 ROW_END, CELL_END, DATA_END = b"</row>", b"</c>", b"</sheetData>"
 MAX_HEAD = 16 * 2**20
@@ -163,7 +162,7 @@ def _read(stream: IO[bytes], strings: list[int], dates: frozenset[str], texts: T
     if root is None:
         raise refusal("BOOK-001", file=file)
     around = _Around()
-    walk(rest[: found.start()], file, around.see)
+    scan_xml(rest[: found.start()], file, around.see, whole=False)
     if found[0].endswith(b"/>"):
         return
     cells = _Cells(root[0] + b"<sheetData><row>", texts, strings, dates)
@@ -185,7 +184,7 @@ def _read(stream: IO[bytes], strings: list[int], dates: frozenset[str], texts: T
             break
         more()
     tail = rest[rest.index(DATA_END) :] + stream.read(MAX_HEAD)
-    walk(root[0] + b"<sheetData>" + tail, file, around.see)
+    scan_xml(root[0] + b"<sheetData>" + tail, file, around.see, whole=False)
     if held is not None:  # merged cells are listed below the rows
         yield Batch(held.numbers, held.cells, held.texts, np.array(around.merged, np.int64))
 
@@ -214,7 +213,7 @@ class _Cells(dict[bytes, int]):
 
     def __missing__(self, piece: bytes) -> int:
         found = _Cell(self)
-        walk(self.prefix + piece + CELL_END, self.texts.file, found.start, found.end, found.heard.hear)
+        scan_xml(self.prefix + piece + CELL_END, self.texts.file, found.start, found.end, found.heard.hear, whole=False)
         self[piece] = len(self.known)
         self.known.append((found.rows - 1, found.column, found.number))
         return self[piece]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from prevent_analysis.errors import SettingsError, StoreError
-from prevent_analysis.evaluation.release import FACTS_FILE, release_folder
+from prevent_analysis.evaluation.release import release_folder
 from prevent_analysis.intake.provenance import FILE_NAME as SOURCES_FILE
 from prevent_analysis.intake.provenance import read_sources
 from prevent_analysis.publishing.manifest import FILE_NAME as MANIFEST
@@ -14,7 +14,7 @@ from prevent_analysis.quarter.archive import KEPT_BESIDE, archive_folder, keep_r
 from prevent_analysis.quarter.purge import find_past_date, not_signed_off, purge_lines, remove
 from prevent_analysis.quarter.requests import files_to_ask, request_note, write_notes
 from prevent_analysis.settings import Settings
-from prevent_analysis.store import read_json, read_table
+from prevent_analysis.store import FACTS_FILE, read_json, read_table
 
 SAME_IN_BOTH = {"settings": "settings_fingerprint", "policy": "policy_fingerprint", "audit": "audit"}
 

@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from prevent_analysis.errors import StoreError
-from prevent_analysis.evaluation.release import FACTS_FILE
 from prevent_analysis.evaluation.revisions import Issue
 from prevent_analysis.evaluation.tables import VALUES
 from prevent_analysis.presentation.formats import format_date
-from prevent_analysis.store import digest, read_json, read_table, replace_folder, write_json
+from prevent_analysis.store import FACTS_FILE, digest, read_json, read_table, replace_folder, write_json
 
 RECORD = "archive.json"
 VALUES_FILE = f"{VALUES.name}.parquet"
