@@ -36,7 +36,7 @@ def grade_file(findings: Iterable[Finding], rows_read: int, rows_quarantined: in
 
     Returns
     -------
-    A: every critical rule passed and less than 5 % is missing. B: 5 to 20 % is missing, rows were quarantined, a
+    A: every critical rule passed and less than 5% is missing. B: 5 to 20% is missing, rows were quarantined, a
     warning rule failed, or a critical rule was not checked. C: anything else. If the share of quarantined rows is
     larger than the missing share, it is taken in its place.
 
@@ -58,16 +58,16 @@ def grade_file(findings: Iterable[Finding], rows_read: int, rows_quarantined: in
     if critical:
         return Grade("C", f"A critical rule failed: {critical}.")
     if not missing <= TOO_MUCH_MISSING:  # also where it is not a number
-        return Grade("C", "More than 20 % is missing, or it is not known how much.")
+        return Grade("C", "More than 20% is missing, or it is not known how much.")
     flaws = [
-        (missing >= SOME_MISSING, "5 to 20 % is missing"),
+        (missing >= SOME_MISSING, "5 to 20% is missing"),
         (rows_quarantined > 0, "rows were quarantined"),
         (bool(warnings), f"a warning rule failed ({warnings})"),
         (bool(unchecked), f"a critical rule was not checked ({unchecked})"),
     ]
     if reasons := [words for applies, words in flaws if applies]:
         return Grade("B", f"No critical rule failed, but {' and '.join(reasons)}.")
-    return Grade("A", "Every critical rule passed and less than 5 % is missing.")
+    return Grade("A", "Every critical rule passed and less than 5% is missing.")
 
 
 def _ids(findings: list[Finding], status: str, severity: str) -> str:

@@ -133,6 +133,7 @@ def plot_published_series(
     caption = notices.add_to(
         "Official figures as published. A gap in a line means that the years on its two sides cannot be compared: the "
         "way of recording or the forces covered changed, or a year was not published."
+        + (" A symbol beside a name says which line is meant; it is not a figure." if len(series) > 1 else "")
     )
     alt = notices.add_to(
         f"Line chart of {measure}, {years[0][1]} to {years[-1][1]}. Latest figures: "
