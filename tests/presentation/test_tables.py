@@ -24,10 +24,19 @@ def test_benchmark_table(notices: Notices, make_areas: Callable) -> None:
     assert table.cells[0] == ["Thurrock", "10", "375", "2.7", "1.3 to 4.9", "lower"]
     assert table.cells[1] == ["Bedford", "[c]", "350", "[c]", "[c]", "not compared"]
     assert [column.numeric for column in table.columns] == [False, True, True, True, True, False]
-    assert table.notes[0].endswith("Method: exact Poisson.")
+    assert table.notes[-1] == "Method of the intervals: exact Poisson."
     assert "SYNTHETIC DEMONSTRATION DATA" in table.caption
     assert "OFFICIAL-SENSITIVE – Prevent" in table.caption
     assert table.explanations == [("[c]", "hidden to prevent disclosure")]
+
+
+def test_methods_that_differ_have_a_column(notices: Notices, samples: dict[str, pd.DataFrame]) -> None:
+    local = samples["windows"].query("area_code == @THURROCK")
+    two = pd.concat([local, local.assign(method="Wilson")])
+    table = tables.windows_table(two, notices=notices)
+    methods = [row[[column.heading for column in table.columns].index("Method")] for row in table.cells]
+    assert set(methods) == {"exact Poisson", "Wilson"}
+    assert table.notes == ()
 
 
 def test_windows_table_has_the_latest_first(notices: Notices, samples: dict[str, pd.DataFrame]) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from pages import Tables
 
 FOLDER = "outputs/2026-09-30/E06000034"
 MODES = ("restricted", "public")
@@ -94,3 +95,16 @@ def test_public_counts_are_rounded_to_five(demo_run):
         numerators = [int(row["numerator"]) for row in csv.DictReader(file) if row["numerator"]]
     assert numerators
     assert all(number % 5 == 0 for number in numerators)
+
+
+@pytest.mark.parametrize("page", ["local_risk_profile", "regional_benchmarking"])
+def test_every_interval_stands_beside_its_method(demo_run, page):
+    seen = 0
+    for part in read(demo_run, "restricted", f"{page}.html").split('<div class="table">')[1:]:
+        ((name, (head, *rows)),) = Tables(part.split("</table>")[0]).tables.items()
+        if not any(heading.startswith("95% interval") for heading in head):
+            continue
+        named = {row[head.index("Method")] for row in rows} if "Method" in head else set()
+        assert named - {"", "[x]", "[z]"} or "Method of the intervals: " in part, name
+        seen += 1
+    assert seen >= 6

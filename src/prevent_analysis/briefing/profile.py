@@ -242,6 +242,7 @@ def rates_table(briefing: Briefing) -> Table | Text:
         ),
         notices=briefing.notices,
         name="rates-table",
+        row_name="Measure and area",
         numerator_name="events",
         denominator_name="residents",
         value_name="Per 100,000 residents",

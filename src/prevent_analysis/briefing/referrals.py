@@ -158,6 +158,7 @@ def closures_table(briefing: Briefing) -> Table | Text:
         labelled,
         notices=briefing.notices,
         name="closures",
+        row_name="Area, sector and period",
         numerator_name="closed at the initial assessment",
         denominator_name="assessed",
         value_name="Per cent",
@@ -178,6 +179,23 @@ def days_answer(briefing: Briefing) -> Text:
         return Text(("How long decisions take needs the record-level file, which was not supplied or not agreed.",))
     return _answer(
         briefing, "M11", "assessed referrals by days to the decision", describe_days(own_rows(briefing, "M11"))
+    )
+
+
+def days_table(briefing: Briefing) -> Table | Text:
+    """Assessed referrals of the area in each band of days to the decision."""
+    rows = own_rows(briefing, "M11")
+    if not briefing.is_restricted or rows.empty:
+        return NOTHING
+    return windows_table(
+        rows.assign(period=rows["category"] + ", " + rows["period"]),
+        notices=briefing.notices,
+        name="days-to-decision",
+        row_name="Days to the decision, and period",
+        numerator_name="referrals",
+        denominator_name="assessed",
+        value_name="Per cent",
+        places=0,
     )
 
 
@@ -233,6 +251,7 @@ def channel_table(briefing: Briefing) -> Table | Text:
         labelled,
         notices=briefing.notices,
         name="channel",
+        row_name="Measure, area and period",
         numerator_name="referrals",
         denominator_name="residents or referrals received",
         value_name="Rate or per cent",

@@ -17,6 +17,7 @@ from prevent_analysis.presentation.formats import (
     note_letters,
 )
 from prevent_analysis.presentation.values import (
+    METHOD,
     capital,
     cell,
     in_order,
@@ -92,13 +93,43 @@ def interval_text(row: Mapping[str, Any], places: int = 1) -> str:
 def value_columns(
     rows: Sequence[Mapping[str, Any]], *, numerator_name: str, denominator_name: str, value_name: str, places: int
 ) -> dict[str, list[str]]:
-    """The columns that every table of values has: both counts, the value and its interval."""
+    """The columns that every table of values has: both counts, the value, interval; the method where they differ."""
     return {
         capital(numerator_name): [count_text(row, "numerator") for row in rows],
         capital(denominator_name): [count_text(row, "denominator") for row in rows],
         value_name: [value_text(row, places) for row in rows],
         "95% interval": [interval_text(row, places) for row in rows],
+        **({} if one_method(rows) else {METHOD: [method_text(row) for row in rows]}),
     }
+
+
+def one_method(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The method of the intervals where all rows share it, to stand under the table; blank where they differ.
+
+    Examples
+    --------
+    >>> one_method([{"method": "Wilson"}, {"method": "Wilson"}])
+    'Wilson'
+    """
+    methods = {method_text(row) for row in rows}
+    return methods.pop() if len(methods) == 1 else ""
+
+
+def method_notes(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The note under a table on the method that all its intervals share."""
+    method = one_method(rows)
+    return (f"Method of the intervals: {method}.",) if method else ()
+
+
+def method_text(row: Mapping[str, Any]) -> str:
+    """The method of the row's interval, without the year of its population; not applicable where it has none.
+
+    Examples
+    --------
+    >>> method_text({"method": "exact Poisson; mid-2023 population"}), method_text({"method": None})
+    ('exact Poisson', '[z]')
+    """
+    return _word(row.get("method"), "[z]").split(";")[0]
 
 
 def benchmark_table(
@@ -135,12 +166,8 @@ def benchmark_table(
         "Comparison": [_word(row.get("comparison"), "not compared") for row in rows],
     }
     caption = f"{one_of(values, 'measure_name')}, {place}, {one_of(values, 'period')}."
-    methods = dict.fromkeys(row["method"] for row in rows if row.get("method") and not is_missing(row["method"]))
-    note = (
-        f"Each area is compared with {region_label}, at 95%. Higher and lower are not better or worse. "
-        f"Method: {'; '.join(methods) or 'none'}."
-    )
-    return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=(note,))
+    note = f"Each area is compared with {region_label}, at 95%. Higher and lower are not better or worse."
+    return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=(note, *method_notes(rows)))
 
 
 def windows_table(
@@ -148,12 +175,13 @@ def windows_table(
     *,
     notices: Notices,
     name: str = "windows-table",
+    row_name: str = "Period",
     numerator_name: str = "count",
     denominator_name: str = "base",
     value_name: str = "Value",
     places: int = 1,
 ) -> Table | Text:
-    """One area's value in each window, the latest first.
+    """One area's value in each window, the latest first; `row_name` where `period` names more than the window.
 
     Examples
     --------
@@ -162,15 +190,15 @@ def windows_table(
     """
     if values.empty:
         return refuse(NOTHING)
-    rows = records(values.sort_values("period_end", ascending=False))
+    rows = records(values.sort_values("period_end", ascending=False, kind="stable"))
     names = {"numerator_name": numerator_name, "denominator_name": denominator_name, "value_name": value_name}
     columns = {
-        "Period": [clean_label(row["period"]) for row in rows],
+        row_name: [clean_label(row["period"]) for row in rows],
         **value_columns(rows, **names, places=places),
         "Comparison": [_word(row.get("comparison"), "not compared") for row in rows],
     }
     caption = f"{one_of(values, 'measure_name')}, {one_of(values, 'area_name')}."
-    return Table(name, notices.add_to(caption), pd.DataFrame(columns))
+    return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=method_notes(rows))
 
 
 def strand_table(
@@ -200,7 +228,7 @@ def strand_table(
     }
     caption = f"{one_of(values, 'measure_name')}, {one_of(values, 'area_name')}, {one_of(values, 'period')}."
     note = "An offence can have more than one strand, so the strands sum to more than the offences."
-    return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=(note,))
+    return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=(note, *method_notes(rows)))
 
 
 def published_series_table(

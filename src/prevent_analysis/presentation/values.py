@@ -170,6 +170,7 @@ def records(values: pd.DataFrame) -> list[dict[str, Any]]:
 
 COUNTS = ("numerator", "denominator")
 NUMBERS = (*COUNTS, "value", "lower_ci", "upper_ci", "lower_ci_998", "upper_ci_998")
+METHOD = "Method"
 
 
 def drawn_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -202,13 +203,13 @@ def capital(text: str) -> str:
 
 
 def interval_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Headings of the intervals that at least one row has."""
+    """Headings of the intervals that at least one row has, and of the method that made them."""
     columns = {}
     for suffix, words in (("", "95% interval"), ("_998", "99.8% interval")):
         if any(limits_of(row, suffix) for row in rows):
             columns[f"{words}, lower"] = f"lower_ci{suffix}"
             columns[f"{words}, upper"] = f"upper_ci{suffix}"
-    return columns
+    return columns | {METHOD: "method"} if columns else {}
 
 
 def finite_max(numbers: Sequence[float | None], least: float = 1.0) -> float:

@@ -89,7 +89,6 @@ def plot_shares(
         **{
             "Rest of the region, per cent": beside,
             "Comparison": [row["comparison"] for row in ordered],
-            "Method": [row["method"] for row in ordered],
         }
     )
     formats = drawn_formats(columns, 0) | {"Rest of the region, per cent": drawn_formats({"v": "value"}, 0)["v"]}
