@@ -1,6 +1,6 @@
 """What is timed, one way at a time, in a process of its own; `briefings.py` starts these.
 
-sample FOLDER JOBS AREA...      the sample notebook for each area by our engine, rendered by nbconvert's own template
+sample FOLDER JOBS AREA...      the sample notebooks for each area by our engine, rendered by nbconvert's own template
 publish PROJECT OUT JOBS AREA...    our notebooks for each area, as a run publishes them
 plain PROJECT AREA...           what our notebooks' cells do, as plain functions, one core, nothing rendered
 empty FOLDER N                  seconds of an empty notebook run and rendered, N times, printed
@@ -19,9 +19,10 @@ PERIOD_END = "2026-09-30"
 
 
 def sample(folder: str, jobs: str, *areas: str) -> None:
-    """The sample notebook for each area."""
+    """The sample notebooks for each area."""
     from joblib import Parallel, delayed
     from nbconvert import HTMLExporter
+    from sample_notebooks import NOTEBOOKS
 
     from prevent_analysis.publishing.children import default_method, warm_up
     from prevent_analysis.publishing.run import run_notebook
@@ -29,11 +30,14 @@ def sample(folder: str, jobs: str, *areas: str) -> None:
     warm_up(default_method())
     exporter = HTMLExporter(exclude_input=True)
     here = Path(folder)
-    work = (delayed(run_notebook)(here / "briefing.ipynb", {"area": area, "folder": folder}, here) for area in areas)
-    for area, done in zip(
-        areas, Parallel(n_jobs=int(jobs), backend="threading", return_as="generator")(work), strict=True
-    ):
-        (here / f"{area}.ours.html").write_text(exporter.from_notebook_node(done)[0], encoding="utf-8")
+
+    pages = [(area, name) for area in areas for name in NOTEBOOKS]
+    work = (
+        delayed(run_notebook)(here / f"{name}.ipynb", {"area": area, "folder": folder}, here) for area, name in pages
+    )
+    run = Parallel(n_jobs=int(jobs), backend="threading", return_as="generator")(work)
+    for (area, name), done in zip(pages, run, strict=True):
+        (here / f"{name}-{area}.ours.html").write_text(exporter.from_notebook_node(done)[0], encoding="utf-8")
 
 
 def publish(project: str, out: str, jobs: str, *areas: str) -> None:

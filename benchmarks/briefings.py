@@ -18,7 +18,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from processes import Cost, measure, step_seconds
-from sample_notebooks import make_sample
+from sample_notebooks import NOTEBOOKS, make_sample
+
+from prevent_analysis.publishing.site import notebooks_in
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
@@ -117,7 +119,7 @@ def asked(*arguments: str, env: dict[str, str]) -> dict | list:
 def our_notebooks(project: Path, work: Path, env: dict[str, str], areas: Sequence[str], repeats: int) -> None:
     """Our own notebooks for some areas, against (a), (b) and the same work as plain functions."""
     measure([[*OURS, "run", "--raw", "data/raw/demo", "--force"]], project, env)
-    notebooks = sorted((project / "notebooks").glob("*.ipynb"))
+    notebooks = notebooks_in(project, "restricted")
     commands = [
         one_by_one(path, work, {"area_code": area, "period_end": PERIOD_END}) for area in areas for path in notebooks
     ]
@@ -145,9 +147,13 @@ def areas_compared(project: Path) -> list[str]:
 
 def sample_notebooks(work: Path, env: dict[str, str], codes: Sequence[str], repeats: int) -> None:
     """Notebooks of an ordinary size by (a), (b) and ours."""
-    commands = [one_by_one(work / "briefing.ipynb", work, {"area": code, "folder": str(work)}) for code in codes]
+    commands = [
+        one_by_one(work / f"{name}.ipynb", work, {"area": code, "folder": str(work)})
+        for code in codes
+        for name in NOTEBOOKS
+    ]
     costs = compare(commands, [*BATCH, "sample", str(work), "2", *codes], work, env, repeats)
-    show("Notebooks of an ordinary size (two seaborn figures, two tables)", costs, len(codes))
+    show("Notebooks of an ordinary size (two seaborn figures and two tables, one and three)", costs, len(commands))
 
 
 def growth(work: Path, env: dict[str, str], codes: Sequence[str], numbers: Sequence[int]) -> None:

@@ -33,12 +33,13 @@ def batch(*arguments: str) -> str:
     return done.stdout
 
 
-def test_the_sample_is_made_into_a_page_for_each_area(tmp_path):
+def test_the_samples_are_made_into_a_page_each_for_each_area(tmp_path):
     codes = load("sample_notebooks").make_sample(tmp_path, 2)
     batch("sample", str(tmp_path), "2", *codes)
-    pages = [(tmp_path / f"{code}.ours.html").read_text(encoding="utf-8") for code in codes]
-    assert pages[0] != pages[1]
-    assert all(page.count("<img") == 2 and page.count("<table") == 2 for page in pages)
+    for name, pictures, tables in (("briefing", 2, 2), ("quality", 1, 3)):
+        pages = [(tmp_path / f"{name}-{code}.ours.html").read_text(encoding="utf-8") for code in codes]
+        assert pages[0] != pages[1]
+        assert all(page.count("<img") == pictures and page.count("<table") == tables for page in pages)
 
 
 def test_our_notebooks_are_published_and_run_as_plain_functions(demo_run, tmp_path):
