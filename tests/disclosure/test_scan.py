@@ -113,6 +113,22 @@ def test_a_column_is_known_again_by_its_figures_in_either_direction():
     assert not list(leaks_in(Grid("", [rows[0], ["Luton", "210"], *rows[2:]]), [KNOWN]))
 
 
+STAGES = ["Assessed", "Closed", "Discussed", "Adopted"]
+ONE, OTHER = (dict(zip(STAGES, line, strict=True)) for line in ((100.0, 69.8, None, 18.6), (100.0, 70.2, 23.2, None)))
+
+
+def test_a_column_that_agrees_by_chance_is_known_as_the_line_that_shows_all_of_it():
+    """Percentages of two digits: the rest of the region shows 23%, another area hides the same stage."""
+    rows = [["Stage", "x"], *([stage, text] for stage, text in zip(STAGES, ("100", "70", "23", "[c]"), strict=True))]
+    lines = [Vector(ONE), Vector(OTHER)]
+    assert list(leaks_in(Grid("", rows), [Vector(ONE)])) == [4]
+    assert not list(leaks_in(Grid("", rows), [Vector(ONE)], lines))
+    planted = [*rows[:3], ["Discussed", "41"], rows[4]]
+    assert list(leaks_in(Grid("", planted), [Vector(ONE)], lines)) == [4]
+    planted = [*rows[:4], ["Adopted", "7"]]
+    assert list(leaks_in(Grid("", planted), [Vector(OTHER)], lines)) == [5]
+
+
 def chart(marks):
     ticks = "".join(f"<text x='{x}' y='90'>{n}</text>" for n, x in ((0, 10), (250, 60), (500, 110)))
     areas = "".join(f"<text x='1' y='{10 + 10 * n}'>{area}</text>" for n, area in enumerate(KNOWN.figures))

@@ -25,7 +25,7 @@ from prevent_analysis.disclosure.scan_figures import (
     rests_that_tell,
     shown_figures,
 )
-from prevent_analysis.disclosure.scan_match import Vector, hidden_vectors, leaks_in
+from prevent_analysis.disclosure.scan_match import Vector, all_vectors, leaks_in, with_hidden
 from prevent_analysis.disclosure.scan_pages import Grid
 from prevent_analysis.disclosure.scan_parts import Content, open_file
 from prevent_analysis.disclosure.scan_rules import (
@@ -215,24 +215,26 @@ def _of_folder(folder: Folder) -> list[Finding]:
     """What has to hold within one folder."""
     if _policy_of(folder) is None:
         return [Finding(_within(folder.path, MANIFEST), "", "AUD-013")]
-    vectors = hidden_vectors(folder.values) if folder.values is not None else []
+    told = folder.values
+    lines = [] if told is None else all_vectors(told)
     areas = local_areas()
     findings = []
     for name, content in folder.contents.items():
         file = _within(folder.path, name)
-        findings += _shown_elsewhere(file, content, vectors)
+        findings += _shown_elsewhere(file, content, lines)
         if folder.mode == "public":
-            own = folder.values[folder.values["file"] == file] if folder.values is not None else None
+            own = None if told is None else told[told["file"] == file]
             findings += [Finding(file, place, "AUD-008") for place in local_prevent_figures(content, areas, own)]
     return findings
 
 
-def _shown_elsewhere(file: str, content: Content, vectors: Sequence[Vector]) -> list[Finding]:
+def _shown_elsewhere(file: str, content: Content, lines: Sequence[Vector]) -> list[Finding]:
+    vectors = with_hidden(lines)
     findings = [
         Finding(file, f"{place}row {row} of a table", "AUD-004")
         for place, grid in content.grids
         if not is_values_table(grid.rows)
-        for row in leaks_in(grid, vectors)
+        for row in leaks_in(grid, vectors, lines)
     ]
     return findings + [
         Finding(file, f"chart {number}", "AUD-014")

@@ -5,6 +5,7 @@ A stranger needs no heading to know a column again: it has the same numbers in t
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,27 +29,47 @@ class Vector:
 
     figures: Mapping[str, float | None]
 
-
-def hidden_vectors(values: pd.DataFrame) -> list[Vector]:
-    """Each line of figures in a values table that has a hidden one in it and enough shown."""
-    vectors = []
-    text = values[values["area_type"] != REST]
-    for field in (name for name in FIELDS if name in values.columns):
-        numbers = pd.to_numeric(text[field], errors="coerce")
-        usable = text.assign(number=numbers)[numbers.notna() | (text["value_note"] == HIDDEN)]
-        for label in NAMED_BY:
-            fixed = ["measure_id", "statistic", *(name for name in NAMED_BY if name != label)]
-            groups = usable.assign(told=usable["number"].notna()).groupby(fixed)["told"]
-            shown, lines = groups.transform("sum"), groups.transform("size")
-            for _, line in usable[(shown >= ENOUGH) & (shown < lines)].groupby(fixed):
-                if line[label].is_unique:
-                    numbers_or_none = line["number"].astype(object).where(line["number"].notna(), None)
-                    vectors.append(Vector(dict(zip(line[label], numbers_or_none, strict=True))))
-    return vectors
+    @property
+    def shown(self) -> int:
+        """How many of them are shown."""
+        return sum(figure is not None for figure in self.figures.values())
 
 
-def leaks_in(grid: Grid, vectors: Sequence[Vector]) -> Iterator[int]:
+def all_vectors(values: pd.DataFrame) -> list[Vector]:
+    """Each line of figures in a values table: along areas, categories or periods, the rest fixed.
+
+    A rest of the region is no area among others; it has its own categories and periods.
+    """
+    lines: dict[tuple, list[tuple[str, float | None]]] = defaultdict(list)
+    fields = [name for name in FIELDS if name in values.columns]
+    for row in values.to_dict("records"):
+        for field in fields:
+            figure = _figure(row[field])
+            if figure is None and row["value_note"] != HIDDEN:
+                continue
+            for label in NAMED_BY[row["area_type"] == REST :]:
+                fixed = [row[name] for name in ("measure_id", "statistic", *NAMED_BY) if name != label]
+                lines[field, label, *fixed].append((row[label], figure))
+    return [Vector(figures) for line in lines.values() if len(figures := dict(line)) == len(line)]
+
+
+def with_hidden(lines: Sequence[Vector]) -> list[Vector]:
+    """The lines that have a hidden figure in them and enough shown."""
+    return [line for line in lines if ENOUGH <= line.shown < len(line.figures)]
+
+
+def leaks_in(grid: Grid, vectors: Sequence[Vector], lines: Sequence[Vector] = ()) -> Iterator[int]:
     """The rows (from 1, headings included) of a table that show a figure which is hidden elsewhere.
+
+    Parameters
+    ----------
+    grid
+        The table.
+    vectors
+        Lines with a hidden figure.
+    lines
+        All lines. A column of which every number is one that another line shows in its place is that line: percentages
+        of two digits agree by chance, if there are enough of them.
 
     Examples
     --------
@@ -73,7 +94,7 @@ def leaks_in(grid: Grid, vectors: Sequence[Vector]) -> Iterator[int]:
                 continue
             for column in range(width):
                 cells = {label: _number(rows[place], column) for label, place in places.items()}
-                if _is_same(cells, vector):
+                if _is_same(cells, vector) and not any(_explains(line, cells) for line in lines):
                     for label, place in places.items():
                         if vector.figures[label] is None and cells[label] is not None:
                             yield (column if turned else place) + 1
@@ -87,6 +108,22 @@ def _is_same(cells: Mapping[str, tuple[float, float] | None], vector: Vector) ->
     digits = sum(math.log10(max(1.0, abs(figure) / (2 * off))) for (_, off), figure in told)
     alike = all(abs(number - figure) <= off for (number, off), figure in told)
     return alike and len(told) >= ENOUGH and digits >= DIGITS
+
+
+def _explains(line: Vector, cells: Mapping[str, tuple[float, float] | None]) -> bool:
+    """Whether a line shows each number of a column in its place."""
+    return all(
+        cell is None or ((figure := line.figures.get(label)) is not None and abs(cell[0] - figure) <= cell[1])
+        for label, cell in cells.items()
+    )
+
+
+def _figure(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _number(row: Sequence[str], column: int) -> tuple[float, float] | None:
