@@ -14,13 +14,6 @@ IN_CI = os.environ.get("CI") == "true"
 NAMES = ("chromium", "chromium-browser")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def packages() -> None:
-    """Skip everything here until the lock file holds what these tests import."""
-    for name in ("playwright", "axe_playwright_python", "pypdf"):
-        pytest.importorskip(name, reason=f"{name} is not in requirements-dev.txt yet")
-
-
 @pytest.fixture(scope="session")
 def missing() -> Callable[[str], None]:
     """Skips where something is not installed; fails in CI, where everything must be."""
@@ -36,7 +29,8 @@ def missing() -> Callable[[str], None]:
 @pytest.fixture(scope="session")
 def chromium(missing: Callable[[str], None]) -> Iterator[Any]:
     """The browser."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    from playwright import sync_api
+
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         missing("chromium is not installed")
@@ -60,22 +54,31 @@ def pages(demo_run: Path) -> list[Path]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def opened(chromium: Any) -> Iterator[Any]:
-    """Opens a page of a width and colour scheme; `seen` on it holds its requests, console messages and errors."""
-    contexts = []
+    """A page of a width and colour scheme, loaded once for all tests; `fresh` loads it again, as a reader finds it.
 
-    def opening(path: Path, width: int = 1280, scheme: str = "light") -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.seen = {"requests": [], "messages": []}
+    `seen` on it holds its requests, console messages and errors since then.
+    """
+    known: dict[Path, Any] = {}
+
+    def tab() -> Any:
+        page = chromium.new_page()
         page.on("request", lambda request: page.seen["requests"].append(request.url))
         page.on("console", lambda message: page.seen["messages"].append(message.text))
         page.on("pageerror", lambda error: page.seen["messages"].append(str(error)))
-        page.goto(path.as_uri())
+        return page
+
+    def opening(path: Path, width: int = 1280, scheme: str = "light", fresh: bool = False) -> Any:
+        fresh = fresh or path not in known
+        page = known[path] = known.get(path) or tab()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        if fresh:
+            page.seen = {"requests": [], "messages": []}
+            page.goto(path.as_uri())
         return page
 
     yield opening
-    for context in contexts:
-        context.close()
+    for page in known.values():
+        page.close()

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from pypdf import PdfReader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -14,8 +15,6 @@ A4 = (595, 842)
 @pytest.fixture(scope="module")
 def printed(pages, chromium):
     """Each page with its sheets as a PDF reader reads them."""
-    from pypdf import PdfReader
-
     found = []
     for path in pages:
         page = chromium.new_page()
