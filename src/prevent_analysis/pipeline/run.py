@@ -98,7 +98,7 @@ def build_quarter(
     building: Building,
 ) -> RunReport:
     """Make everything of a run in the folders where it is built."""
-    from prevent_analysis.publishing.site import publish  # late: it imports papermill and nbconvert
+    from prevent_analysis.publishing.site import publish, publish_region  # late: it imports papermill and nbconvert
     from prevent_analysis.quarter.pages import write_pages
 
     policies = {mode: read_policy(mode, settings.disclosure) for mode in dict.fromkeys(("restricted", *modes))}
@@ -136,6 +136,11 @@ def build_quarter(
     )
     for area in areas:
         made += write_pages(building.root, building.outputs, area, period_end, modes)
+    if set(areas) == set(settings.comparators):
+        fronts = [
+            publish_region(settings.root, building.root, building.outputs, areas, period_end, mode) for mode in modes
+        ]
+        made = [*fronts, *made]
     facts = next(iter(releases.values()))[0]
     return RunReport(made, [*facts["missing"], *quarter.pack.warnings, *facts["gates"], *facts["overrides"]])
 

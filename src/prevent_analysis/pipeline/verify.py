@@ -1,7 +1,7 @@
 """Finished files checked against their manifests and, where the raw files are at hand, against what they make again."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -112,7 +112,7 @@ def first_difference(
             warm_up(engine)
             quarter = replace(settings, period_end=date.fromisoformat(period_end))
             modes = [mode for mode in ("restricted", "public") if mode in {found["mode"] for _, found in here}]
-            areas = sorted({found["area_code"] for _, found in here} & set(settings.comparators))
+            areas = areas_of({found["area_code"] for _, found in here}, settings)
             build_quarter(quarter, raw, areas, modes, jobs, out, tell, engine, again)
             for folder, found in here:
                 rebuilt = again.outputs / period_end / found["area_code"] / found["mode"]
@@ -121,6 +121,11 @@ def first_difference(
                 if folder != out and (problem := compare_beside(folder.parent, rebuilt.parent)):
                     return problem
     return None
+
+
+def areas_of(codes: Collection[str], settings: Settings) -> list[str]:
+    """The areas to brief so that these folders are made again: a region's first page is of all of them."""
+    return sorted(area for area in settings.comparators if area in codes or settings.region_code in codes)
 
 
 def compare_folders(finished: Path, rebuilt: Path, where: Path) -> str | None:
