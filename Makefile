@@ -10,7 +10,7 @@ PIP_FROM := --no-index --find-links $(WHEELS)
 UV_FROM := --offline --no-index --find-links $(WHEELS)
 endif
 
-.PHONY: briefing test lint wheels lock clean
+.PHONY: briefing test lint docs wheels lock clean
 .DELETE_ON_ERROR:
 
 briefing: $(VENV)/.ready
@@ -23,6 +23,11 @@ lint: $(VENV)/.ready-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.ready
+	$(BIN)/python docs/make_measures.py
+	$(BIN)/python docs/make_dictionary.py
+	$(BIN)/python docs/make_rules.py
 
 wheels: $(BIN)/uv
 	$(BIN)/python -m pip download --quiet --require-hashes --only-binary :all: --dest wheels \

@@ -14,7 +14,7 @@ from prevent_analysis.errors import SettingsError
 from prevent_analysis.intake.cells import Dash
 from prevent_analysis.intake.characters import fold
 from prevent_analysis.intake.privacy import find_identifier, is_forbidden_header
-from prevent_analysis.intake.schemas import HOME_OFFICE_TABLES, SCHEMAS
+from prevent_analysis.intake.schemas import READ_AS_PUBLISHED, SCHEMAS
 from prevent_analysis.store import Column, TableSchema
 
 FILE_NAME = "aliases.toml"
@@ -68,7 +68,7 @@ def read_aliases(path: Path) -> dict[str, TableAliases]:
         raise SettingsError(f"{FILE_NAME} is not valid TOML{where}; see the examples at its top") from None
     tables = {}
     for name, parts in content.items():
-        if name not in SCHEMAS or name == HOME_OFFICE_TABLES.name:
+        if name not in SCHEMAS or name in READ_AS_PUBLISHED:
             raise SettingsError(
                 f"{FILE_NAME}: a section is for a table that has no aliases; see docs/data_dictionary.md"
             )

@@ -25,7 +25,7 @@ COUNT_LIMIT = 10**9
 _PLAIN = re.compile(r"(0|[1-9][0-9]*)(\.0+)?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.0+)?")
 _BELOW = re.compile(r"<([1-9][0-9]?)")
-_MARKS: dict[str, Note] = {
+MARKS: dict[str, Note] = {
     "[c]": "c",
     "c": "c",
     "*": "c",
@@ -104,7 +104,7 @@ def count(text: str, dash: Dash | None = None) -> Count:
     below = _BELOW.fullmatch(text)
     if below and int(below[1]) > 1:
         return Count(None, "c", 1, int(below[1]) - 1)
-    mark = _MARKS.get(text.casefold())
+    mark = MARKS.get(text.casefold())
     if mark is not None:
         return Count(None, mark, None, None)
     if not _PLAIN.fullmatch(text) and not _GROUPED.fullmatch(text):

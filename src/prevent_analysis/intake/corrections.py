@@ -14,10 +14,11 @@ import pandas as pd
 from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake.privacy import find_identifier
 from prevent_analysis.intake.rules import RULES
-from prevent_analysis.intake.schemas import HATE_CRIME_RECORDS, HOME_OFFICE_TABLES, PSEUDONYM, SCHEMAS
+from prevent_analysis.intake.schemas import HATE_CRIME_RECORDS, PSEUDONYM, READ_AS_PUBLISHED, SCHEMAS
 
 FILE_NAME = "corrections.toml"
 STATUSES = ("agreed", "proposed")  # with the supplier; only what is agreed is applied
+NOT_CORRECTED = (HATE_CRIME_RECORDS.name, *READ_AS_PUBLISHED)
 FIELDS = ("file", "key", "column", "expected", "value", "reason", "status")
 
 
@@ -95,7 +96,7 @@ def _read_entry(entry: Any, place: int, tables: Mapping[str, str]) -> Correction
     if not all(isinstance(text, str) for text in texts) or not entry["key"] or not entry["reason"].strip():
         raise _refuse("COR-001", place)
     schema = SCHEMAS.get(tables.get(entry["file"], ""))
-    if schema is None or schema in (HATE_CRIME_RECORDS, HOME_OFFICE_TABLES):
+    if schema is None or schema.name in NOT_CORRECTED:
         raise _refuse("COR-002", place)
     if not {entry["column"], *entry["key"]} <= set(schema.names) or entry["status"] not in STATUSES:
         raise _refuse("COR-002", place)

@@ -2,6 +2,7 @@
 
 from prevent_analysis.store import Column, TableSchema
 
+PARTNERSHIP = r"^[EW]22\d{6}$"
 AGGRAVATED_CODES = ("105B", "8M", "8P", "9B", "58J")
 # In use before those; their numbers are not confirmed, so a row counts only if its own description says what it is.
 OLDER_CODES = ("8D", "8E", "58E", "58F", "58G", "58H")
@@ -24,7 +25,7 @@ LOOKUP_CSP = TableSchema(
     "lookup_csp",
     "Partnerships to compare in the place of the 44 Eastern ones, each with its residents",
     (
-        Column("csp_code", "code", "ONS code of the partnership", pattern=r"^[EW]22\d{6}$"),
+        Column("csp_code", "code", "ONS code of the partnership", pattern=PARTNERSHIP),
         Column("csp_name", "text", "name as the Home Office's file spells it"),
         Column("police_force", "text", "force"),
         Column("year", "category", "mid-year of the residents, YYYY", pattern=r"^20\d{2}$"),

@@ -1,6 +1,6 @@
 """The files that a quarter is made of: columns, allowed values, keys (`docs/data_dictionary.md` is made from this)."""
 
-from prevent_analysis.intake.csp_schemas import CSP_SCHEMAS
+from prevent_analysis.intake.csp_schemas import CSP_RECORDED_CRIME, CSP_SCHEMAS
 from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
 from prevent_analysis.store import Column, TableSchema
 
@@ -337,7 +337,7 @@ SCHEMAS: dict[str, TableSchema] = {
     )
 }
 
-
+READ_AS_PUBLISHED = (HOME_OFFICE_TABLES.name, CSP_RECORDED_CRIME.name)  # by readers of their own: nothing is renamed
 # The counts that the claim check can take as a range, where a supplier sends a mark like <5.
 BOUNDED_COUNTS = ((PREVENT_COUNTS.name, "count"), (BENCHMARK_REGION.name, "prevent_referrals"))
 

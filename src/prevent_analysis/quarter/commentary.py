@@ -13,13 +13,29 @@ import pandas as pd
 from prevent_analysis.errors import IntakeError
 from prevent_analysis.evaluation.tables import COMMENTARY
 from prevent_analysis.intake.privacy import find_identifier
-from prevent_analysis.intake.rules import refusal
+from prevent_analysis.intake.rules import Rule, refusal
 from prevent_analysis.presentation.wording import wording_faults
 from prevent_analysis.settings import MODES
 
 FILE_NAME = "commentary.toml"
 FIELDS = ("measure", "area", "mode", "role", "figure", "text")
 CURRENT, STALE = "current", "stale"
+RULES: Mapping[str, Rule] = {
+    rule: Rule(rule, "refuse file", meaning, action)
+    for rule, meaning, action in (
+        (
+            "COM-001",
+            "the file is not valid TOML, or holds something other than [[comment]] entries",
+            "compare it with the example in docs/user_guide.md",
+        ),
+        ("COM-002", "a field of an entry is missing or wrong", "correct the field that the message names"),
+        (
+            "COM-003",
+            "the entry is about a measure and area that the copy does not show",
+            "correct measure, area or mode",
+        ),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -48,16 +64,10 @@ def read_commentary(folder: Path) -> list[Comment]:
     except FileNotFoundError:
         return []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise IntakeError(
-            "the file is not valid TOML; compare it with the example in docs/user_guide.md",
-            file=FILE_NAME,
-            rule="COM-001",
-        ) from None
+        raise _refuse("COM-001") from None
     entries = content.get("comment", [])
     if set(content) - {"comment"} or not isinstance(entries, list):
-        raise IntakeError(
-            "each entry begins with [[comment]]; nothing else may be there", file=FILE_NAME, rule="COM-001"
-        )
+        raise _refuse("COM-001")
     return [_comment(place, entry) for place, entry in enumerate(entries, start=1)]
 
 
@@ -76,6 +86,11 @@ def _comment(place: int, entry: Mapping[str, Any]) -> Comment:
         if rule := find_identifier(entry[name]):
             raise refusal(rule, file=FILE_NAME, row=None, column=f"{name} of entry {place}")
     return Comment(**entry)
+
+
+def _refuse(rule: str, place: int | None = None) -> IntakeError:
+    where = f"entry {place} ([[comment]] number {place}): " if place else ""
+    return IntakeError(f"{where}{RULES[rule].meaning}; {RULES[rule].action}", file=FILE_NAME, rule=rule)
 
 
 def describe_commentary(
@@ -107,12 +122,7 @@ def describe_commentary(
             continue
         key = figure_key(values, comment.measure, comment.area, period_end)
         if not key:
-            raise IntakeError(
-                f"entry {place} is about a measure and area that the {mode} release does not show; correct measure, "
-                "area or mode",
-                file=FILE_NAME,
-                rule="COM-003",
-            )
+            raise _refuse("COM-003", place)
         check_wording(comment, place, claims)
         status = CURRENT if comment.figure == key else STALE
         if status == STALE:

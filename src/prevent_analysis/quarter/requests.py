@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from prevent_analysis.intake.csp_schemas import PARTNERSHIP
 from prevent_analysis.intake.delivery_schemas import FINANCIAL_YEAR, IDEOLOGY_SCOPE, ORGANISATION_ID, QUARTER, RECORD_ID
 from prevent_analysis.intake.provenance import Source
 from prevent_analysis.intake.schemas import MONITORED_STRANDS, ONS_CODE, PSEUDONYM, SCHEMAS
@@ -52,6 +53,7 @@ PATTERN_WORDS = {
     ONS_CODE: "an ONS code like E06000034",
     PSEUDONYM: "6 to 16 capital letters and digits, with a letter among them",
     r"^20\d{2}$": "a year like 2026",
+    PARTNERSHIP: "an ONS code of a partnership, like E22000091",
     FINANCIAL_YEAR: "a financial year like 2026/27",
     QUARTER: "a quarter like 2026/27 Q2",
     ORGANISATION_ID: "capital letters, digits and hyphens, as in org_register",
