@@ -17,6 +17,7 @@ from prevent_analysis.intake.formats import read_grids
 from prevent_analysis.intake.held_back import PLACE, rows_for_supplier
 from prevent_analysis.intake.home_office import read_home_office
 from prevent_analysis.intake.ledger import Entry, Ledger
+from prevent_analysis.intake.privacy import check_cells, check_sheet_names
 from prevent_analysis.intake.records import count_records
 from prevent_analysis.intake.rules import refusal
 from prevent_analysis.intake.schemas import (
@@ -114,7 +115,9 @@ def clean_table(
     if repeated.any():
         raise refusal("KEY-001", file=path.name, row=int(frame.index[repeated][0]))
     used.update((name, "") for name in table.aliased)
-    return Cleaned(conform(frame.assign(source_id=source_id), clean), table.ledger, table.quarantined, frozenset(used))
+    checks = checks_of_schema(schema, reading)
+    held_back = rows_for_supplier(table.ledger, table.quarantined, table.headings, schema, checks)
+    return Cleaned(conform(frame.assign(source_id=source_id), clean), table.ledger, held_back, frozenset(used))
 
 
 def clean_records(
@@ -189,9 +192,12 @@ def refuse_microdata(frame: pd.DataFrame, schema: TableSchema, file: str) -> Non
 
 def clean_home_office(path: Path, source_id: str) -> Cleaned:
     """Read the Home Office hate crime tables; each row of a sheet that gives no figure is set aside."""
+    grids = read_grids(path)
+    check_sheet_names(grids, path.name)
+    for rows in grids.values():
+        check_cells(rows, path.name, published=True)
     frame = read_home_office(path)
     used = set(zip(frame["sheet"], frame["row"], strict=True))
-    grids = read_grids(path)
     entries = [
         Entry(number, "set aside", "ROW-001")
         for sheet, rows in grids.items()

@@ -16,6 +16,7 @@ from prevent_analysis.intake.clean import Cleaned, Reading, clean_home_office, c
 from prevent_analysis.intake.corrections import Correction, proposed_sentences, read_corrections
 from prevent_analysis.intake.csp import clean_csp
 from prevent_analysis.intake.csp_schemas import CSP_RECORDED_CRIME
+from prevent_analysis.intake.held_back import rows_for_supplier
 from prevent_analysis.intake.ledger import Ledger
 from prevent_analysis.intake.provenance import FILE_NAME, Source, data_files, guess_sources, read_sources
 from prevent_analysis.intake.records import strands_of, totals_of
@@ -199,7 +200,8 @@ def read_source(
         return clean_home_office(path, source.path)
     if source.table == CSP_RECORDED_CRIME.name:
         csp = clean_csp(path, source.path)
-        return Cleaned(csp.frame, csp.ledger, csp.quarantined)
+        held_back = rows_for_supplier(csp.ledger, csp.quarantined, {}, CSP_RECORDED_CRIME, {})
+        return Cleaned(csp.frame, csp.ledger, held_back)
     if source.table == HATE_CRIME_RECORDS.name:
         return clean_records(path, source.path, declared_months(source), reading, watch)
     return clean_table(path, SCHEMAS[source.table], source.path, source.published, reading)
