@@ -1,6 +1,6 @@
 """How good each file is by the dimensions of quality, and what that does to the measures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -42,29 +42,48 @@ def _dimensions_table(briefing: Briefing, name: str, dimensions: Sequence[str], 
     received = briefing.files[briefing.files["status"] == "received"]
     if received.empty:
         return Text(("No file was received.",), kind="warning")
+    found = outcomes(briefing.findings)
     rows = [
-        {"File": file, **{capital(dimension): dimension_word(briefing, file, dimension) for dimension in dimensions}}
-        for file in received["file"]
+        {
+            "File": file,
+            **{which: dimension_word(found.get((file, which), ()), which, str(reason)) for which in dimensions},
+        }
+        for file, reason in zip(received["file"], received["reason"], strict=True)
     ]
-    return Table(f"quality-{name}", briefing.notices.add_to(caption), pd.DataFrame(rows), notes=DIMENSION_NOTES)
+    frame = pd.DataFrame(rows).rename(columns=capital)
+    return Table(f"quality-{name}", briefing.notices.add_to(caption), frame, notes=DIMENSION_NOTES)
 
 
-def dimension_word(briefing: Briefing, file: str, dimension: str) -> str:
-    """What came of the rules on one file in one dimension, as the most serious of them says."""
-    of_file = briefing.findings["source_ids"].map(lambda cell: file in cell.split("; ")).astype(bool)
-    found = briefing.findings[of_file & (briefing.findings["dimension"] == dimension)]
-    failed = found[found["status"] == "fail"]
+def outcomes(findings: pd.DataFrame) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """By file and dimension, what came of the rules on it: status and severity."""
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    columns = (findings[name] for name in ("source_ids", "dimension", "status", "severity"))
+    for files, dimension, status, severity in zip(*columns, strict=True):
+        for file in files.split("; "):
+            found.setdefault((file, dimension), set()).add((status, severity))
+    return found
+
+
+def dimension_word(found: Collection[tuple[str, str]], dimension: str, reason: str) -> str:
+    """What came of the rules on one file in one dimension, as the most serious of them says.
+
+    Examples
+    --------
+    >>> dimension_word({("fail", "info"), ("fail", "critical")}, "validity", "")
+    'failed'
+    >>> dimension_word((), "validity", "1 row quarantined"), dimension_word((), "stability", "")
+    ('rows held back', 'no rule')
+    """
     for severity, word in SEVERITY_WORDS.items():
-        if (failed["severity"] == severity).any():
+        if ("fail", severity) in found:
             return word
-    reason = str(briefing.files.set_index("file").loc[file, "reason"])
     if dimension == "validity" and "quarantined" in reason:
         return "rows held back"
     if dimension == "completeness" and "missing" in reason and "less than" not in reason:
         return "part missing"
-    if (found["status"] == "pass").any() or dimension in ALWAYS_CHECKED:
+    if dimension in ALWAYS_CHECKED or any(status == "pass" for status, _ in found):
         return "good"
-    return "not checked" if len(found) else "no rule"
+    return "not checked" if found else "no rule"
 
 
 def measures_table(briefing: Briefing) -> Table | Text:
