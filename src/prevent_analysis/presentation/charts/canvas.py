@@ -86,6 +86,7 @@ def chart_style(name: str) -> Iterator[None]:
         "font.family": "DejaVu Sans",
         "font.size": FONT_SIZE,
         "text.parse_math": False,
+        "axes.titley": 1.0,  # nothing stands above the axes, so the place of a title need not be sought
         "text.color": INK,
         "axes.labelcolor": INK,
         "axes.edgecolor": INK,
