@@ -181,6 +181,15 @@ def test_a_late_revision_of_one_is_hidden_and_a_large_one_is_shown(tmp_path):
     assert large.tables["s"].set_index("area_code")["count"]["b"] == 49
 
 
+def test_a_revised_total_may_have_changed_with_a_part_that_was_hidden(tmp_path):
+    """Areas a and b were hidden, c and d have not changed: who was added to the total is in a or b."""
+    first, ledger = release(Ledger(tmp_path / "l.jsonl"), (4, 9, 20, 31))
+    assert first.tables["s"]["note"].tolist() == ["c", "c", "", "", ""]
+    again, _ = release(ledger, (15, 9, 20, 31))
+    assert again.tables["s"]["count"].tolist()[2:] == [20, 31, 75]
+    assert again.summary.result == "passed"
+
+
 def test_without_the_ledger_the_same_revision_gives_one_person_away(tmp_path):
     """The mutant that skips the ledger: what the test above would miss is there to be found."""
     shown, _ = release(Ledger(tmp_path / "l.jsonl"), (11, 20, 20, 31))

@@ -57,6 +57,16 @@ def test_what_an_earlier_release_hid_stays_protected():
     assert shown(protect_release(neighbours, LOOSE, earlier=[first])["neighbours"]) == [None]
 
 
+def test_a_partner_knows_its_own_row_of_earlier_releases_too():
+    """Two years of Thurrock are out; who knows its last year learns nothing by subtraction that it did not know."""
+    rows = [("Thurrock", 5, ["t1", "t2"]), ("Southend", 30, ["s1", "s2"]), ("Total", 35, ["t1", "t2", "s1", "s2"])]
+    first = protect_release({"two years": cells(*rows)}, LOOSE)
+    year = [("Thurrock", 3, ["t2"]), ("Southend", 14, ["s2"]), ("Total", 17, ["t2", "s2"])]
+    released = release_counts({"year": cells(*year)}, LOOSE, earlier=[first], partners=["area"]).tables["year"]
+    assert shown(released)[0] is None
+    assert shown(released)[1:].count(None)
+
+
 def test_a_rolling_window_does_not_give_away_the_quarter_that_enters():
     quarters, year = cells(("Q1", 6, ["1"])), cells(("to Q4", 40, ["1", "2", "3", "4"]))
     first = protect_release({"quarter": quarters, "year": year}, LOOSE)

@@ -188,7 +188,7 @@ def _release_part(
     targets = find_targets(truth, sensitive, policy)
     _require_true_figures(truth, printed, sensitive)
     _require_safe_from_outsiders(truth, printed, targets, report, policy)
-    for own in partner_atoms(cells, partners):
+    for own in partner_atoms([*cells, *before], partners):
         _require_safe_from_partner(own, truth, printed, targets, policy)
     shown = sum(int(frame["count"].notna().sum()) for frame in protected.values())
     hidden = sum(int((frame["note"] == "c").sum()) for frame in protected.values())

@@ -141,7 +141,7 @@ def protect_release(
     if pattern is None:
         sensitive = sensitive_figures(release, policy) | release.among(hide)
         costs = hiding_costs(release, sensitive, weights or default_weights, key, series)
-        hidden = hide_figures(release, policy, sensitive, costs, partner_atoms(new, partners))
+        hidden = hide_figures(release, policy, sensitive, costs, partner_atoms(cells, partners))
     else:
         hidden = release.among(pattern)
     return {name: _printed(name, frame, new, release, hidden, policy) for name, frame in tables.items()}

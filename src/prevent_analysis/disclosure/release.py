@@ -108,7 +108,7 @@ def earlier_cells(earlier: Sequence[Published | Tables], policy: Policy) -> list
 
 
 def partner_atoms(cells: Sequence[Cell], partners: Sequence[Partner]) -> list[frozenset[str]]:
-    """The people that each partner knows: those of its own row, by every category of it.
+    """The people that each partner knows: those of its own row, by every category of it, of earlier releases too.
 
     Raises
     ------

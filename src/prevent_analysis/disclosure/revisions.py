@@ -30,11 +30,22 @@ class Printed:
 
 
 class _Change(NamedTuple):
-    """A revision: the people of the figure, the first issue after it, and by how much it rose, at least and at most."""
+    """A revision: the people of the figure, the first issue after it, and by how much it rose, at least and at most.
+
+    `free` are the atoms among which the change may lie: those of no figure whose own change is known.
+    """
 
     atoms: frozenset[str]
     issue: int
     by: Range
+    free: frozenset[str]
+
+    def within(self, group: frozenset[str]) -> Range:
+        """By how much it changes a group of people, at least and at most."""
+        if self.atoms <= group or (self.free and self.free <= group):
+            return self.by
+        low, high = self.by
+        return (min(low, 0), max(high, 0)) if self.free & group else (0, 0)
 
 
 def separate_revised(issues: Sequence[Printed]) -> list[Printed]:
@@ -48,7 +59,8 @@ def separate_revised(issues: Sequence[Printed]) -> list[Printed]:
     Returns
     -------
     list
-        The same, with the atom of each rise in the issues after it, and that of each fall in the issues before it.
+        The same, with atoms of each rise in the issues after it, and of each fall in the issues before it: one for each
+    atom among which it may lie, since no reader is told which of its hidden parts a revised total changed with.
 
     Examples
     --------
@@ -60,12 +72,13 @@ def separate_revised(issues: Sequence[Printed]) -> list[Printed]:
     ranges = [_ranges(issue) for issue in issues]
     every = sorted({atoms for issue in ranges for atoms in issue}, key=lambda atoms: (len(atoms), sorted(atoms)))
     changes: list[_Change] = []
+    followed: frozenset[str] = frozenset()
     for atoms in every:
-        changes += _changes_of(atoms, [issue.get(atoms, UNTOLD) for issue in ranges], changes)
-    return [
-        Printed(_with_extra(issue.tables, _extra_atoms(changes, number)), issue.policy)
-        for number, issue in enumerate(issues)
-    ]
+        told = [issue.get(atoms, UNTOLD) for issue in ranges]
+        changes += _changes_of(atoms, told, changes, atoms - followed)
+        if sum(map(_is_told, told)) > 1:
+            followed |= atoms
+    return [Printed(_with_extra(issue.tables, changes, number), issue.policy) for number, issue in enumerate(issues)]
 
 
 def _ranges(issue: Printed) -> dict[frozenset[str], Range | None]:
@@ -78,44 +91,42 @@ def _ranges(issue: Printed) -> dict[frozenset[str], Range | None]:
     return found
 
 
+def _is_told(public: Range | None) -> bool:
+    return public is not None and public != UNTOLD
+
+
 def _changes_of(
-    atoms: frozenset[str], issues: Sequence[Range | None], known_changes: Sequence[_Change]
+    atoms: frozenset[str], issues: Sequence[Range | None], known_changes: Sequence[_Change], free: frozenset[str]
 ) -> list[_Change]:
-    """How a figure changed from issue to issue beyond what the changes of its parts explain.
+    """How a figure changed from issue to issue beyond what the changes known already explain.
 
     A figure that was shown and is hidden in a later issue has changed by then.
     """
-    inside = [change for change in known_changes if change.atoms < atoms]
-    told = [(number, public) for number, public in enumerate(issues) if public is not None and public != UNTOLD]
+    told = [(number, public) for number, public in enumerate(issues) if public is not None and _is_told(public)]
     found = []
     for (before, first), (after, last) in itertools.pairwise(told):
-        parts = [change.by for change in inside if before < change.issue <= after]
+        parts = [change.within(atoms) for change in known_changes if before < change.issue <= after]
         rose = last[0] - first[1] - sum(high for _, high in parts), last[1] - first[0] - sum(low for low, _ in parts)
         if rose[0] > 0 or rose[1] < 0:
             hidden = [number for number in range(before + 1, after) if issues[number] is None]
-            found.append(_Change(atoms, min(hidden, default=after), rose))
+            found.append(_Change(atoms, min(hidden, default=after), rose, free))
     return found
 
 
-def _extra_atoms(changes: Sequence[_Change], issue: int) -> list[tuple[frozenset[str], str]]:
-    """For each change that an issue has an atom of: the people concerned, and the atom."""
-    return [
-        (change.atoms, f"revision {place}|{sorted(change.atoms)[0]}")
-        for place, change in enumerate(changes)
-        if (issue >= change.issue) == (change.by[0] > 0)
-    ]
+def _with_extra(tables: Tables, changes: Sequence[_Change], issue: int) -> dict[str, pd.DataFrame]:
+    """The tables of an issue with the atoms of the changes that it has people of."""
+    own = [(place, change) for place, change in enumerate(changes) if (issue >= change.issue) == (change.by[0] > 0)]
 
-
-def _with_extra(tables: Tables, extra: Sequence[tuple[frozenset[str], str]]) -> dict[str, pd.DataFrame]:
-    if not extra:
-        return dict(tables)
-    return {
-        name: frame.assign(
-            atoms=[
-                (*cell, *(atom for concerned, atom in extra if concerned <= group))
-                for cell in frame["atoms"]
-                for group in [frozenset(cell)]
-            ]
+    def extra(cell: frozenset[str]) -> tuple[str, ...]:
+        return tuple(
+            f"revision {place}|{atom}"
+            for place, change in own
+            for atom in (
+                sorted(change.free & cell) if change.free else sorted(change.atoms)[:1] if change.atoms <= cell else ()
+            )
         )
+
+    return {
+        name: frame.assign(atoms=[(*cell, *extra(frozenset(cell))) for cell in frame["atoms"]]) if own else frame
         for name, frame in tables.items()
     }

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from prevent_analysis.disclosure import Policy, TooMuchHiddenError, protect_release
-from prevent_analysis.measures.cells import CELL_KEYS, release_cells, to_protect
+from prevent_analysis.measures.cells import CELL_KEYS, cell_table, release_cells, to_protect
 from prevent_analysis.measures.counting import COUNT_COLUMNS, Spans, count_series
 from prevent_analysis.measures.groupings import SERIES
 from prevent_analysis.measures.ladder import PENDING, Step, ladder_of, pending_steps
@@ -134,6 +134,30 @@ class Ladders:
         except TooMuchHiddenError as error:
             return self.step_down(cells[error.table]["series"].iloc[0])
         return self.step_down_where_hidden(cells, protected)
+
+    def stand_as_before(self, earlier: Mapping[str, pd.DataFrame]) -> None:
+        """Take each measure on to the step that an earlier release of the same quarter showed, if it stands before it.
+
+        Readers compare figures of the same windows and groups, and a count that has been revised since can be told from
+        the one released before only where both are shown.
+
+        Parameters
+        ----------
+        earlier
+            Tables of that release, as `cells` names them.
+        """
+        for measure, steps in self._steps.items():
+            shown = [place for place, step in enumerate(steps) if self._was_shown(step, earlier)]
+            self._place[measure] = max([self._place[measure], *shown[:1]])
+
+    def _was_shown(self, step: Step, earlier: Mapping[str, pd.DataFrame]) -> bool:
+        frames = [(shown, earlier.get(cell_table(shown.series, shown.window))) for shown in step.breakdowns]
+        return all(
+            frame is not None
+            and {shown.grouping, "total"} >= set(frame["category_type"])
+            and step.region_only == (set(frame["area_code"]) == {self._region})
+            for shown, frame in frames
+        )
 
     def describe(self) -> dict[str, dict[str, Any]]:
         """For each measure the step in words, its place on the ladder, and whether anything local is shown."""

@@ -133,6 +133,9 @@ def protect_counts(
     counted = pd.concat([counts, ladders.counts()])[COUNTED]
     fingerprint = fingerprint_counts(key, counted, policy, mode, period_end, settings.region_code)
     history = read_history(settings.root, synthetic, mode, period_end, fingerprint, seen)
+    for entry in history.earlier:
+        if (entry.record.mode, entry.record.period_end) == (mode, period_end):
+            ladders.stand_as_before(entry.record.tables())
     months = counts_of_months(counts)
     is_quarter_of_referrals = counts["series"].isin(PREVENT_SERIES) & (months == 3)
     small = counts["count"].between(1, policy.threshold - 1).fillna(False) | counts["count"].isna()
