@@ -1,6 +1,6 @@
 """One good and several bad files of every table: each refusal names file, row, column and rule, and repeats nothing."""
 
-from dataclasses import dataclass
+import csv
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,11 @@ from samples import BY_SCHEMA, PUBLISHED, as_csv, good_file, good_rows, source_o
 from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake.ledger import Entry
 from prevent_analysis.intake.pack import read_source
+from prevent_analysis.intake.rules import column_letter
 from prevent_analysis.intake.schemas import HATE_CRIME_RECORDS, SCHEMAS, clean_schema
 from prevent_analysis.store import Column
 
+SHEET = "xl/worksheets/sheet1.xml"
 PLANTED = "Blenkinsop"
 NHS = "9434765919"
 COLUMNS = [(name, column) for name in BY_SCHEMA for column in SCHEMAS[name].columns]
@@ -45,22 +47,14 @@ def columns(**wanted: bool) -> list:
     return [pytest.param(table, column, id=f"{table}.{column.name}") for table, column in found]
 
 
-@dataclass
-class Refused:
-    error: IntakeError
-
-    @property
-    def place(self) -> tuple:
-        return self.error.rule, self.error.row, self.error.column
-
-
-def refuse(folder: Path, table: str, content: str) -> Refused:
+def refuse(folder: Path, table: str, content: str) -> tuple:
+    """Rule, row and column of the refusal."""
     with pytest.raises(IntakeError) as caught:
         read(folder, table, content)
     assert caught.value.file == f"{table}.csv"
     assert str(caught.value).startswith(f"{table}.csv")
     assert not [planted for planted in (PLANTED, NHS) if planted in str(caught.value)]
-    return Refused(caught.value)
+    return caught.value.rule, caught.value.row, caught.value.column
 
 
 @pytest.mark.parametrize("table", SCHEMAS)
@@ -76,22 +70,21 @@ def test_a_good_file_is_read_whole(tmp_path, table):
 def test_a_column_too_many_is_refused(tmp_path, table):
     rows = [row | {PLANTED: "x"} for row in good_rows(table)]
     last = len(SCHEMAS[table].columns)
-    rule, row, column = refuse(tmp_path, table, as_csv(rows)).place
-    assert (rule, row) == ("TAB-004", 1)
-    assert column == "".join(chr(ord("A") + place) for place in ([last] if last < 26 else divmod(last, 26)))
+    rule, row, column = refuse(tmp_path, table, as_csv(rows))
+    assert (rule, row, column) == ("TAB-004", 1, column_letter(last))
 
 
 @pytest.mark.parametrize("table", BY_SCHEMA)
 def test_a_column_about_people_is_refused(tmp_path, table):
     rows = [row | {"surname": PLANTED} for row in good_rows(table)]
-    assert refuse(tmp_path, table, as_csv(rows)).place[:2] == ("PRV-001", 1)
+    assert refuse(tmp_path, table, as_csv(rows))[:2] == ("PRV-001", 1)
 
 
 @pytest.mark.parametrize(("table", "column"), columns(required=True))
 def test_a_column_too_few_is_refused_by_its_name(tmp_path, table, column):
     names = [name for name in SCHEMAS[table].names if name != column.name]
     rows = [{name: row[name] for name in names} for row in good_rows(table)]
-    assert refuse(tmp_path, table, as_csv(rows)).place == ("TAB-005", 1, column.name)
+    assert refuse(tmp_path, table, as_csv(rows)) == ("TAB-005", 1, column.name)
 
 
 @pytest.mark.parametrize(("table", "column"), columns(required=False))
@@ -104,7 +97,7 @@ def test_a_column_that_may_be_left_out_may(tmp_path, table, column):
 @pytest.mark.parametrize("table", BY_SCHEMA)
 def test_a_key_twice_is_refused(tmp_path, table):
     first, second = good_rows(table)
-    rule, row, _ = refuse(tmp_path, table, as_csv([first, second, first])).place
+    rule, row, _ = refuse(tmp_path, table, as_csv([first, second, first]))
     assert (rule, row) == ("KEY-001", 4)
 
 
@@ -114,17 +107,17 @@ def test_a_row_too_wide_is_refused_or_held_back(tmp_path, table):
     if table == RECORDS:
         assert read(tmp_path, table, content).ledger.entries == (Entry(4, "quarantined", "CELL-002"),)
     else:
-        assert refuse(tmp_path, table, content).place[:2] == ("TAB-006", 4)
+        assert refuse(tmp_path, table, content)[:2] == ("TAB-006", 4)
 
 
 @pytest.mark.parametrize(("table", "column"), columns(closed=True, records=False))
 def test_a_word_that_is_not_in_the_list_is_refused(tmp_path, table, column):
-    assert refuse(tmp_path, table, with_cell(table, column.name, PLANTED)).place == ("CELL-030", 3, column.name)
+    assert refuse(tmp_path, table, with_cell(table, column.name, PLANTED)) == ("CELL-030", 3, column.name)
 
 
 @pytest.mark.parametrize(("table", "column"), columns(date=True))
 def test_a_date_month_first_refuses_the_file(tmp_path, table, column):
-    assert refuse(tmp_path, table, with_cell(table, column.name, "04/30/2026")).place == ("DATE-001", 3, column.name)
+    assert refuse(tmp_path, table, with_cell(table, column.name, "04/30/2026")) == ("DATE-001", 3, column.name)
 
 
 @pytest.mark.parametrize(("table", "column"), [*columns(typed=True), *columns(closed=True, records=True)])
@@ -150,13 +143,13 @@ def test_an_empty_cell_that_may_be_is_missing_and_never_0(tmp_path, table, colum
 
 @pytest.mark.parametrize(("table", "column"), columns())
 def test_an_identifier_in_any_cell_refuses_the_file(tmp_path, table, column):
-    rule, row, _ = refuse(tmp_path, table, with_cell(table, column.name, NHS)).place
+    rule, row, _ = refuse(tmp_path, table, with_cell(table, column.name, NHS))
     assert (rule, row) == ("PRV-002", 3)
 
 
 @pytest.mark.parametrize("table", [name for name in BY_SCHEMA if "area_code" in SCHEMAS[name].names])
 def test_a_ward_refuses_the_file(tmp_path, table):
-    assert refuse(tmp_path, table, with_cell(table, "area_code", "E05002239")).place[0] == "PRV-012"
+    assert refuse(tmp_path, table, with_cell(table, "area_code", "E05002239"))[0] == "PRV-012"
 
 
 @pytest.mark.parametrize(
@@ -176,4 +169,43 @@ def test_a_ward_refuses_the_file(tmp_path, table):
 )  # fmt: skip
 def test_files_read_as_published_are_refused_by_place(tmp_path, table, old, new, rule, row):
     assert old in PUBLISHED[table]
-    assert refuse(tmp_path, table, PUBLISHED[table].replace(old, new, 1)).place[:2] == (rule, row)
+    assert refuse(tmp_path, table, PUBLISHED[table].replace(old, new, 1))[:2] == (rule, row)
+
+
+@pytest.mark.parametrize("table", BY_SCHEMA)
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_formulas_count_as_what_was_last_seen_and_not_at_all_without_it(make, ods_xml, kind, table):
+    """Every cell of the last row is a formula: with the value that the program stored, and without."""
+    header, first, second = list(csv.reader(good_file(table).splitlines()))
+
+    def workbook(value_of):
+        if kind == "ods":
+            cells = [formula_in_ods(value_of(cell)) for cell in second]
+            rows = [ods_xml.row(*map(ods_xml.text, row)) for row in (header, first)]
+            return make.ods(ods_xml.table("Data", "".join([*rows, ods_xml.row(*cells)])), f"{table}.ods")
+        cells = b"".join(formula_in_xlsx(place, value_of(cell)) for place, cell in enumerate(second))
+        row = b'<row r="3">' + cells + b"</row></sheetData>"
+        added = {SHEET: lambda data: data.replace(b"</sheetData>", row)}
+        return make.xlsx_rows([header, first], f"{table}.xlsx", parts=added)
+
+    path = workbook(str)
+    frame = read_source(path.parent, source_of(path, table), True).frame
+    expected = read(path.parent, table, good_file(table)).frame
+    assert frame.drop(columns="source_id").equals(expected.drop(columns="source_id"))
+    path = workbook(lambda cell: None)
+    with pytest.raises(IntakeError) as caught:
+        read_source(path.parent, source_of(path, table), True)
+    assert (caught.value.file, caught.value.rule, caught.value.row) == (path.name, "BOOK-009", 3)
+
+
+def formula_in_ods(value: str | None) -> str:
+    start = '<table:table-cell table:formula="of:=[.A1]"'
+    if value is None:
+        return f"{start}><text:p/></table:table-cell>"
+    return f'{start} office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+
+def formula_in_xlsx(place: int, value: str | None) -> bytes:
+    """A cell of kind `str` without a value is a formula that gives nothing; without a kind, it was never calculated."""
+    kind, stored = ("", "") if value is None else (' t="str"', f"<v>{value}</v>")
+    return f'<c r="{column_letter(place)}3"{kind}><f>A1</f>{stored}</c>'.encode()
