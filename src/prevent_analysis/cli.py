@@ -1,7 +1,4 @@
-"""The command line: options in, sentences and exit codes out. No logic lives here.
-
-Exit codes: 0 done (warnings included), 1 refused or failed, 2 a setting or option is wrong.
-"""
+"""The command line: options in, sentences and exit codes out. No logic lives here."""
 
 import errno
 import io
@@ -15,7 +12,9 @@ import typer
 
 from prevent_analysis.errors import PreventAnalysisError, SettingsError
 
+EXIT_CODES = "Exit codes: 0 done, warnings included; 1 refused or failed; 2 a setting or an option is wrong."
 app = typer.Typer(
+    epilog=EXIT_CODES,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -27,7 +26,7 @@ SettingsOption = Annotated[
 ]
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def run(
     settings: SettingsOption = None,
     raw: Annotated[Path | None, typer.Option(help="Folder of files; data/raw/<period end> by default.")] = None,
@@ -46,12 +45,14 @@ def run(
     cluster: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler that makes the public benchmark's pages.")
     ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing until the summary at the end.")] = False,
 ) -> None:
     """Make the quarter's briefings from a folder of files.
 
     Example: prevent-analysis run --raw data/raw/demo
     """
     from prevent_analysis import pipeline
+    from prevent_analysis.pipeline.progress import tell_steps
 
     chosen = pipeline.choose_settings(settings, period_end)
     asked, partnerships = pipeline.split_areas(area or [])
@@ -59,19 +60,21 @@ def run(
     modes = pipeline.choose_modes(mode)
     folder = raw or pipeline.raw_folder(chosen)
     if not pipeline.benchmark_only(folder):
-        report = pipeline.run_quarter(chosen, raw, areas, modes, jobs, out, typer.echo, engine=engine, force=force)
+        with tell_steps(typer.echo, quiet) as tell:
+            report = pipeline.run_quarter(chosen, raw, areas, modes, jobs, out, tell, engine=engine, force=force)
         for line in report.lines():
             typer.echo(line)
     if "public" in modes and pipeline.benchmark_sources(folder):
-        batch = pipeline.run_benchmark(
-            chosen, folder, partnerships, all_areas, jobs, out, typer.echo, cluster=cluster, engine=engine
-        )
+        with tell_steps(typer.echo, quiet) as tell:
+            batch = pipeline.run_benchmark(
+                chosen, folder, partnerships, all_areas, jobs, out, tell, cluster=cluster, engine=engine
+            )
         for line in batch.lines():
             typer.echo(line)
         raise typer.Exit(code=1 if batch.failed else 0)
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def check(
     raw_dir: Annotated[Path, typer.Argument(help="Folder of files.")],
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here as JSON too.")] = None,
@@ -91,7 +94,7 @@ def check(
     raise typer.Exit(code=0 if result.is_fit_to_run else 1)
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def verify(
     out_dir: Annotated[Path, typer.Argument(help="Folder of finished briefings.")],
     raw: Annotated[Path | None, typer.Option(help="The files they were made from: makes them again too.")] = None,
@@ -103,18 +106,20 @@ def verify(
     Example: prevent-analysis verify outputs --raw data/raw/demo
     """
     from prevent_analysis.pipeline import choose_settings
+    from prevent_analysis.pipeline.progress import tell_steps
     from prevent_analysis.pipeline.verify import verify_hashes, verify_rebuild
 
     if raw is None:
         result = verify_hashes(out_dir)
     else:
-        result = verify_rebuild(choose_settings(settings, None), out_dir, raw, jobs, typer.echo)
+        with tell_steps(typer.echo) as tell:
+            result = verify_rebuild(choose_settings(settings, None), out_dir, raw, jobs, tell)
     for line in result.lines():
         typer.echo(line)
     raise typer.Exit(code=1 if result.problems else 0)
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def audit(
     out_dir: Annotated[Path, typer.Argument(help="A folder of finished files, or one above several.")],
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here as JSON too.")] = None,
@@ -135,7 +140,7 @@ def audit(
     raise typer.Exit(code=0 if result.passed else 1)
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def release(
     out_dir: Annotated[Path, typer.Argument(help="A folder of finished files, or one above several.")],
     role: Annotated[str, typer.Option(help="Role of whoever releases them; never a name.")],
@@ -152,7 +157,7 @@ def release(
         typer.echo(line)
 
 
-@app.command("demo-data")
+@app.command("demo-data", epilog=EXIT_CODES)
 def demo_data(settings: SettingsOption = None) -> None:
     """Make the synthetic demonstration pack again, in data/raw/demo.
 
@@ -164,7 +169,7 @@ def demo_data(settings: SettingsOption = None) -> None:
         typer.echo(f"made {path.name}")
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def status(
     settings: SettingsOption = None,
     raw: Annotated[Path | None, typer.Option(help="Folder of files; data/raw/<period end> by default.")] = None,
@@ -182,7 +187,7 @@ def status(
     print_status(show_status(choose_settings(settings, None), raw, lambda line: None), Console())
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def requests(
     settings: SettingsOption = None,
     raw: Annotated[Path | None, typer.Option(help="Its sources.toml; data/raw/<period end> by default.")] = None,
@@ -199,7 +204,7 @@ def requests(
         typer.echo(f"wrote {path}")
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def purge(
     settings: SettingsOption = None,
     delete: Annotated[bool, typer.Option("--delete", help="Remove them; without it they are only listed.")] = False,

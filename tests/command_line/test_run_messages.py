@@ -237,7 +237,7 @@ def test_help_starts_without_anything_heavy():
     code = (
         "import sys\nfrom prevent_analysis.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'pandas', 'numpy', 'scipy', 'great_expectations', 'papermill', 'nbconvert', 'matplotlib'}\n"
+        "heavy = {'pandas', 'numpy', 'scipy', 'great_expectations', 'papermill', 'nbconvert', 'matplotlib', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from prevent_analysis.intake.pack import FileReport, Pack, combine, read_source
 from prevent_analysis.intake.provenance import Source, read_sources
 from prevent_analysis.measures.csps import POPULATION, compared_csps, count_csps, latest_quarter, not_compared
 from prevent_analysis.pipeline.batch import Report, Task, run_batch
+from prevent_analysis.pipeline.progress import rows_of
 from prevent_analysis.pipeline.quarter import Tell
 from prevent_analysis.publishing.children import choose_engine, warm_up
 from prevent_analysis.quality import check_quality
@@ -116,7 +118,7 @@ def read_open_data(raw: Path, tell: Tell) -> Pack:
         if not source.published:
             raise SettingsError(f"{source.path}: the public benchmark is made of published files; set published = true")
         tell(f"Reading {source.path}")
-        cleaned = read_source(raw, source, False)
+        cleaned = read_source(raw, source, False, watch=partial(rows_of(tell), source.path))
         reports.append(FileReport(source, cleaned.ledger, held_back=cleaned.held_back))
         frames.setdefault(source.table, []).append((source, cleaned.frame))
         if held := cleaned.ledger.rows_quarantined:

@@ -9,7 +9,7 @@ import pandas as pd
 from prevent_analysis.intake.aliases import FILE_NAME as ALIASES
 from prevent_analysis.intake.aliases import read_aliases
 from prevent_analysis.intake.pack import Pack, read_pack, with_published, with_reference
-from prevent_analysis.pipeline.progress import watch_files
+from prevent_analysis.pipeline.progress import rows_of
 from prevent_analysis.quality import Finding, Grade, check_quality
 from prevent_analysis.quality.report import grade_files
 from prevent_analysis.quarter.commentary import Comment, read_commentary
@@ -35,8 +35,7 @@ def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bo
     """Read and check a folder of files, with the published figures of the project beside them."""
     aliases = read_aliases(settings.root / ALIASES)
     agreed = settings.record_level_agreed
-    with watch_files() as watch:
-        pack = read_pack(folder, agreed, lambda file: tell(f"Reading {file}"), needs_sources, aliases, watch)
+    pack = read_pack(folder, agreed, lambda file: tell(f"Reading {file}"), needs_sources, aliases, rows_of(tell))
     published = settings.root / "data" / "raw" / "published"
     whole = with_published(pack, read_pack(published, False, lambda file: None)) if published.is_dir() else pack
     tables = with_reference(whole.tables)

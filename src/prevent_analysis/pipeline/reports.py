@@ -1,36 +1,81 @@
 """What a command has to say at its end, a sentence a line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from prevent_analysis.intake.ledger import Entry
 from prevent_analysis.intake.pack import FileReport
 from prevent_analysis.pipeline.quarter import Quarter
+from prevent_analysis.presentation.formats import join_words
 from prevent_analysis.quality import Finding, Grade
 from prevent_analysis.quality.readiness import missing_sentences
+from prevent_analysis.reference.areas import name_of
 
 ROWS_LISTED = 20  # of one file on the terminal
+PAGES_LISTED = 6
+AREAS_NAMED = 3
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run made, and what it could not; or what an earlier one made, where nothing has changed since."""
+    """What a run made, what it left out and why, and what to mind; or what an earlier one made, if nothing changed."""
 
     made: Sequence[Path]
-    warnings: Sequence[str]
+    what: str = ""
+    left_out: Sequence[str] = ()
+    warnings: Sequence[str] = ()
     is_unchanged: bool = False
 
     def lines(self) -> list[str]:
         """The report, a sentence a line."""
-        unchanged = ["Nothing has changed since these briefings were made, so they were left as they are. "
-                     "--force makes them again."] if self.is_unchanged else []  # fmt: skip
-        warnings = (f"Mind: {warning}" for warning in self.warnings)
-        return [*unchanged, *warnings, *(f"Open {path}" for path in self.made)]
+        first = [f"Made {self.what}."] if self.what else []
+        if self.is_unchanged:
+            first = ["Nothing has changed since these briefings were made, so they were left as they are. "
+                     "--force makes them again."]  # fmt: skip
+        more = len(self.made) - PAGES_LISTED
+        return [
+            *first,
+            *(f"Left out: {sentence}" for sentence in self.left_out),
+            *(f"Mind: {warning}" for warning in self.warnings),
+            *(f"Open {path}" for path in self.made[:PAGES_LISTED]),
+            *([f"and {more} more pages, which these lead to."] if more > 0 else []),
+        ]
 
     def moved(self, built: Path, target: Path) -> "RunReport":
         """The same report once what was made under one folder is under another."""
         return replace(self, made=[target / path.relative_to(built) for path in self.made])
+
+
+def areas_in_words(areas: Sequence[str]) -> str:
+    """Who the briefings are for: a few by name, more by their number.
+
+    Examples
+    --------
+    >>> areas_in_words(["E06000034"]), areas_in_words(["E06000034"] * 11)
+    ('Thurrock', '11 areas')
+    """
+    return join_words(map(name_of, areas)) if len(areas) <= AREAS_NAMED else f"{len(areas)} areas"
+
+
+def left_out(releases: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is not in the briefings and why: files that did not come, what each copy hides, and what it never holds.
+
+    Parameters
+    ----------
+    releases
+        What each release says of itself, by `evaluation.facts.describe_release`.
+    """
+    sentences = list(releases[0]["missing"])
+    for facts in releases:
+        hidden = facts["audit"]["cells_hidden"]
+        figures = facts["audit"]["cells_shown"] + hidden
+        if hidden:
+            sentences.append(f"{hidden} of {figures} figures of the {facts['mode']} copy: {facts['policy_in_words']}.")
+        if facts["mode"] == "public":
+            sentences.append("every figure of Prevent referrals below the region: the public copy never holds one.")
+    return sentences
 
 
 @dataclass(frozen=True)

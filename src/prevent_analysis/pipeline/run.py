@@ -16,7 +16,7 @@ from prevent_analysis.pipeline.fingerprints import fingerprint_files
 from prevent_analysis.pipeline.protecting import prepare_releases
 from prevent_analysis.pipeline.quarter import Tell, read_quarter
 from prevent_analysis.pipeline.release import make_release
-from prevent_analysis.pipeline.reports import CheckReport, RunReport
+from prevent_analysis.pipeline.reports import CheckReport, RunReport, areas_in_words, left_out
 from prevent_analysis.pipeline.unchanged import describe_inputs, made_before, record_run
 from prevent_analysis.publishing.children import Engine, choose_engine, warm_up
 from prevent_analysis.publishing.manifest import printed_heads
@@ -72,7 +72,7 @@ def run_quarter(
     with alone_in(root / PROCESSED, out), built_aside(root, out) as building:
         inputs = describe_inputs(settings, raw, areas, modes, out)
         if not force and (pages := made_before(settings, inputs)):
-            return RunReport(pages, [], is_unchanged=True)
+            return RunReport(pages, is_unchanged=True)
         if chosen != "papermill":
             warm_up(chosen)
         files = tree_digest(raw)
@@ -141,8 +141,13 @@ def build_quarter(
             publish_region(settings.root, building.root, building.outputs, areas, period_end, mode) for mode in modes
         ]
         made = [*fronts, *made]
-    facts = next(iter(releases.values()))[0]
-    return RunReport(made, [*facts["missing"], *quarter.pack.warnings, *facts["gates"], *facts["overrides"]])
+    told = [release[0] for release in releases.values()]
+    return RunReport(
+        made,
+        f"the {' and the '.join(modes)} briefings for {areas_in_words(areas)}",
+        left_out(told),
+        [*quarter.pack.warnings, *told[0]["gates"], *told[0]["overrides"]],
+    )
 
 
 def check_folder(settings: Settings, folder: Path, tell: Tell) -> CheckReport:
