@@ -1,5 +1,6 @@
 """Gates say what to do; an override is printed with role and reason and passes nothing else."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from prevent_analysis.errors import SettingsError
+from prevent_analysis.measures.delivery.checks import ThreatLevel
 from prevent_analysis.quality import Grade
 from prevent_analysis.quarter.gates import (
     Gate,
@@ -21,6 +23,7 @@ from prevent_analysis.settings import Override, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = read_settings(ROOT / "analysis.toml")
+SEVERE = ThreatLevel("SEVERE", "2024-01")
 
 
 @pytest.mark.parametrize(("checked", "gates"), [(date(2026, 10, 21), 0), (date(2026, 10, 20), 1)])
@@ -45,6 +48,7 @@ def actions(**changes):
         "stc_q1": "Yes",
         "stc_q2": "Yes",
         "stc_q3": "No",
+        "stc_reason": "Reason given by the group",
         "stc_by_role": "Prevent lead",
         "stc_on": "2026-10-01",
         "stc_threat_level": "SEVERE",
@@ -57,18 +61,31 @@ def actions(**changes):
     [
         ({}, 0),
         ({"stc_q2": None}, 1),
-        ({"stc_by_role": ""}, 1),
+        ({"stc_by_role": None}, 1),
+        ({"stc_reason": None}, 1),
+        ({"stc_on": "2023-12-31"}, 1),  # before the level was set
         ({"stc_threat_level": "SUBSTANTIAL"}, 1),
         ({"stc_threat_level": None}, 0),
         ({"stc_q2": None, "status": "Complete"}, 0),
     ],
 )
 def test_the_security_threat_check_is_for_people_to_answer_at_the_level_of_today(changes, gates):
-    assert len(security_threat_gate(actions(**changes), "SEVERE")) == gates
+    assert len(security_threat_gate(actions(**changes), SEVERE)) == gates
+
+
+def test_the_gate_counts_as_the_delivery_report_does(demo_run):
+    folder = demo_run / "outputs" / "2026-09-30" / "E06000034" / "restricted"
+    unanswered, still_open = re.search(
+        r"not answered at this threat level for (\d+) of (\d+) open",
+        (folder / "index.html").read_text(encoding="utf-8"),
+    ).groups()
+    answered = int(still_open) - int(unanswered)
+    report = (folder / "prevent_delivery.html").read_text(encoding="utf-8")
+    assert re.search(rf"\b{answered} of {still_open} \(\d+%\) open actions have all three questions answered", report)
 
 
 def test_no_action_plan_is_no_gate():
-    assert security_threat_gate(None, "SEVERE") == []
+    assert security_threat_gate(None, SEVERE) == []
 
 
 def test_an_override_passes_its_gate_alone_and_is_said():

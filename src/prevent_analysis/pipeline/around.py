@@ -9,6 +9,7 @@ from prevent_analysis.evaluation.revisions import find_revisions, last_issued, m
 from prevent_analysis.evaluation.tables import VALUES
 from prevent_analysis.intake.provenance import Source
 from prevent_analysis.measures.registry import Measure, read_measures
+from prevent_analysis.pipeline.delivery_lists import threat_of
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.quarter.archive import read_issues
 from prevent_analysis.quarter.commentary import describe_commentary
@@ -44,7 +45,7 @@ def set_in_quarter(
     gates = [
         *threat_gate(settings),
         *grade_gates(quarter.grades, quarter.findings),
-        *security_threat_gate(quarter.tables.get("action_plan"), settings.threat.level),
+        *security_threat_gate(quarter.tables.get("action_plan"), threat_of(settings)),
         *commentary_gates(stale),
     ]
     still_open, overrides = apply_overrides(gates, settings.overrides)

@@ -8,6 +8,7 @@ from prevent_analysis.evaluation.tables import VALUES
 from prevent_analysis.intake.pack import read_source
 from prevent_analysis.intake.provenance import declared_sources
 from prevent_analysis.intake.schemas import SCHEMAS, clean_schema
+from prevent_analysis.pipeline.delivery_lists import threat_of
 from prevent_analysis.pipeline.quarter import Quarter, Tell, read_quarter
 from prevent_analysis.pipeline.upkeep import last_release
 from prevent_analysis.quality.report import describe_coverage
@@ -39,7 +40,7 @@ def show_status(settings: Settings, raw: Path | None, tell: Tell) -> StatusRepor
     gates = [
         *threat_gate(settings),
         *grade_gates(quarter.grades, quarter.findings),
-        *security_threat_gate(quarter.tables.get("action_plan"), settings.threat.level),
+        *security_threat_gate(quarter.tables.get("action_plan"), threat_of(settings)),
     ]
     still_open, overrides = apply_overrides(gates, settings.overrides)
     report = StatusReport(

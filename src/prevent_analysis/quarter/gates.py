@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from prevent_analysis.presentation.formats import format_date, join_words
+from prevent_analysis.measures.delivery.actions import CLOSED
+from prevent_analysis.measures.delivery.checks import ANSWERED, ThreatLevel, state_of
+from prevent_analysis.presentation.formats import format_date
 from prevent_analysis.quality import Finding, Grade
 from prevent_analysis.settings import FILE_NAME, THREAT_STALE_AFTER_DAYS, Override, Settings
-
-CLOSED_ACTIONS = ("Complete", "Stopped")
-SECURITY_THREAT_CHECK = ("stc_q1", "stc_q2", "stc_q3", "stc_by_role", "stc_on")
 
 
 @dataclass(frozen=True)
@@ -56,29 +55,22 @@ def grade_gates(grades: Mapping[str, Grade], findings: Sequence[Finding]) -> lis
     return gates
 
 
-def security_threat_gate(action_plan: pd.DataFrame | None, threat_level: str) -> list[Gate]:
-    """Open actions whose Security Threat Check nobody has answered at this threat level; nothing without a plan."""
+def security_threat_gate(action_plan: pd.DataFrame | None, threat: ThreatLevel) -> list[Gate]:
+    """Open actions whose Security Threat Check is not answered at this threat level (M25a); nothing without a plan."""
     if action_plan is None or action_plan.empty:
         return []
-    still_open = action_plan[~action_plan["status"].isin(CLOSED_ACTIONS)]
-    answers = still_open[list(SECURITY_THREAT_CHECK)]
-    at_another_level = still_open["stc_threat_level"].fillna(threat_level) != threat_level
-    unanswered = still_open[(answers.isna() | (answers == "")).any(axis=1) | at_another_level]["action_id"]
-    if unanswered.empty:
+    still_open = action_plan[~action_plan["status"].isin(CLOSED)]
+    checked = [state_of(row, threat) == ANSWERED for row in still_open.to_dict("records")]
+    if all(checked):
         return []
     return [
         Gate(
             "security threat check",
-            f"The Security Threat Check is not answered at this threat level for {_listed(sorted(unanswered))}: the "
-            "three questions are for people to answer, with role and date, in the action plan.",
+            "The Security Threat Check is not answered at this threat level for "
+            f"{len(checked) - sum(checked)} of {len(checked)} open actions, which the delivery report lists: the three "
+            "questions are for people to answer, with role, date and reason, in the action plan.",
         )
     ]
-
-
-def _listed(names: Sequence[str], at_most: int = 5) -> str:
-    if len(names) <= at_most:
-        return f"{'action' if len(names) == 1 else 'actions'} {join_words(names)}"
-    return f"{len(names)} actions, {names[0]} among them"
 
 
 def commentary_gates(stale: Iterable[str]) -> list[Gate]:

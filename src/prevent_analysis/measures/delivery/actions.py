@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from prevent_analysis.measures.delivery.checks import ANSWERED, ThreatLevel, check_state
+from prevent_analysis.measures.delivery.checks import ANSWERED, ThreatLevel, state_of
 from prevent_analysis.reference.actions import read_actions
 
 NO_RETURN = "No return"
@@ -60,9 +60,7 @@ def describe_actions(
         year_end = _year_end(starts, row["strategy_year"])
         status = row["status"] if isinstance(row["status"], str) else NO_RETURN
         answers = [row[f"stc_q{number}"] for number in (1, 2, 3)]
-        state = check_state(
-            answers, row["stc_reason"], row["stc_by_role"], row["stc_on"], row["stc_threat_level"], threat
-        )
+        state = state_of(row, threat)
         is_open = status not in CLOSED
         rows.append(
             {

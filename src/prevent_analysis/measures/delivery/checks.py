@@ -4,8 +4,9 @@ Nothing here answers a question. An answer counts only with a role and a day, an
 given at: when the level or its date changes, it becomes one to check again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -63,6 +64,14 @@ def check_state(
     if not all(given) or not all(isinstance(part, str) for part in (reason, role, day)):
         return INCOMPLETE
     return ANSWERED if is_current(day, level, threat) else RECHECK
+
+
+def state_of(action: Mapping[str, Any], threat: ThreatLevel) -> str:
+    """State of the Security Threat Check in a row of the action plan."""
+    answers = [action[f"stc_q{number}"] for number in (1, 2, 3)]
+    return check_state(
+        answers, action["stc_reason"], action["stc_by_role"], action["stc_on"], action["stc_threat_level"], threat
+    )
 
 
 def describe_balance(
