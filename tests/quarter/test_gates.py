@@ -75,10 +75,8 @@ def test_the_security_threat_check_is_for_people_to_answer_at_the_level_of_today
 
 def test_the_gate_counts_as_the_delivery_report_does(demo_run):
     folder = demo_run / "outputs" / "2026-09-30" / "E06000034" / "restricted"
-    unanswered, still_open = re.search(
-        r"not answered at this threat level for (\d+) of (\d+) open",
-        (folder / "index.html").read_text(encoding="utf-8"),
-    ).groups()
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    unanswered, still_open = re.search(r"at this threat level for (\d+) of (\d+) open actions", index).groups()
     answered = int(still_open) - int(unanswered)
     report = (folder / "prevent_delivery.html").read_text(encoding="utf-8")
     assert re.search(rf"\b{answered} of {still_open} \(\d+%\) open actions have all three questions answered", report)
