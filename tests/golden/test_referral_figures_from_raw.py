@@ -96,6 +96,21 @@ def test_closures_equal_the_raw_counts(page, counts):
     assert f"{words}, {100 * closed / assessed:.0f}%" in text_of(page)
 
 
+def test_onward_support_equals_the_raw_records(demo_run, page):
+    with (demo_run / "data/raw/demo/prevent_referrals.csv").open(encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file) if row["initial_outcome"].startswith("Closed")]
+    months = [f"{row['received_date'][-4:]}-{row['received_date'][3:5]}" for row in rows]
+    window = [row for row, month in zip(rows, months, strict=True) if "2024-08" <= month <= "2026-07"]
+    signposted = sum(row["initial_outcome"] == "Closed – signposted" for row in window)
+    shown = {row[0].split(", ")[1]: row for row in Tables(page).tables["closures"][1:]}
+    assert [shown[name][1:3] for name in ("Signposted onward", "Not signposted")] == [
+        [str(signposted), str(len(window))],
+        [str(len(window) - signposted), str(len(window))],
+    ]
+    low, high = wilson(signposted, len(window))
+    assert shown["Signposted onward"][4] == f"{100 * low:.0f} to {100 * high:.0f}"
+
+
 def test_sectors_equal_the_raw_counts(page, counts):
     window = ("2023-10", "2026-09")
     base, rows = total(counts, {THURROCK}, *window), shown_shares(page, "referral-sectors")
@@ -134,7 +149,7 @@ def test_the_panel_is_set_against_what_the_rest_of_the_region_would_expect(demo_
 def test_the_step_taken_is_printed_and_recorded(demo_run, page):
     record = demo_run / "data/processed" / PERIOD_END / "release/restricted/release.json"
     ladders = json.loads(record.read_text(encoding="utf-8"))["ladders"]
-    for measure in ("M04", "M06", "M07", "M11"):
+    for measure in ("M04", "M06", "M07", "M11", "M22"):
         assert ladders[measure]["words"] in text_of(page)
     assert ladders["M05s"]["shows"] == "nothing"
     assert "By sector it is not measurable here" in text_of(page)

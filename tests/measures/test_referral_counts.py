@@ -34,6 +34,7 @@ def record(number: int, **changes: object) -> dict:
         "under18": None,
         "initial_date": "2026-01-12",
         "initial_outcome": "Closed – signposted",
+        "onward_service": None,
         "panel_date": None,
         "panel_decision": None,
         "person_ref": None,
@@ -127,6 +128,32 @@ def test_a_second_referral_of_the_same_person_is_a_repeat():
 
 def test_flags_that_were_not_supplied_are_unavailable():
     assert set(from_records([record(1)], "referral_under_18", "under 18").values()) == {"x"}
+
+
+def test_onward_support_is_of_closed_referrals_and_the_outcome_says_whether_there_was_any():
+    rows = [
+        record(1, onward_service="Early help"),
+        record(2),  # signposted, to a service that nobody wrote down
+        record(3, onward_service="None"),  # the outcome says that there was one
+        record(4, initial_outcome="Closed – no further action"),
+        record(5, initial_outcome="Closed – no further action", onward_service="Mental health"),
+        record(6, initial_outcome="Police-led", onward_service="Policing"),
+    ]
+    assert from_records(rows, "closed_by_onward", "onward services") == {
+        "Social care or mental health": 1,
+        "Early help or education support": 1,
+        "Policing or another service": 0,
+        "A service that was not recorded": 2,
+        "No service": 1,
+        "Total": 5,
+    }
+    assert from_records(rows, "closed_by_onward", "signposted onward or not")["Signposted onward"] == 4
+
+
+def test_onward_support_needs_the_record_level_file_with_the_service_in_it():
+    assert set(from_records([record(1)], "closed_by_onward", "onward services").values()) == {"x"}
+    table = counts_table(("received", "total", "Total", 18), ("closed_initial", "total", "Total", 9))
+    assert set(from_counts(table, "closed_by_onward", "signposted onward or not").values()) == {"x"}
 
 
 def sector_cells(**changes: int | None) -> list[tuple[str, str, str, int | None]]:

@@ -32,7 +32,9 @@ from prevent_analysis.briefing.delivery_activity import (
     year_groups_table,
 )
 from prevent_analysis.briefing.delivery_people import (
+    TRAINING,
     attendance_table,
+    champions_sentence,
     contacts_answer,
     contacts_table,
     courses_table,
@@ -49,13 +51,12 @@ from prevent_analysis.briefing.delivery_people import (
     training_chart,
     training_sentence,
 )
-from prevent_analysis.briefing.delivery_view import is_councils_own, messages, one, table_of, whose_files
+from prevent_analysis.briefing.delivery_view import is_councils_own, messages, supplied, table_of, whose_files
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING, statement
 from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
 from prevent_analysis.intake.schemas import SCHEMAS
 from prevent_analysis.measures.registry import read_measures
-from prevent_analysis.presentation.delivery import things_text
 from prevent_analysis.presentation.display import KeyMessages, Table, Text
 from prevent_analysis.quality.readiness import WITHOUT
 
@@ -131,16 +132,25 @@ def key_messages(briefing: Briefing) -> KeyMessages:
 
 
 def coverage_summary(briefing: Briefing) -> Text:
-    """Training and champion coverage in two sentences, for the explanations that compete when the ratio is read."""
+    """Training and champion coverage in a few sentences, for the explanations that compete when the ratio is read."""
     if not is_councils_own(briefing):
         return Text((whose_files(briefing),), kind="note")
-    champions = one(briefing, "M13", "champions")
+    if not supplied(briefing, *TRAINING, "org_register"):
+        return Text(
+            (
+                "No file on training or champions was supplied, so nothing here tells the explanations that rest on "
+                "their coverage apart. This is no return, not 0%.",
+            ),
+            kind="note",
+        )
     sentences = (
+        "Training coverage.",
         training_sentence(briefing),
-        f"Champions: {things_text(champions)} partners have at least one. {returns_sentence(briefing)}",
+        returns_sentence(briefing, names_them=False),
+        champions_sentence(briefing),
         "Low coverage may go with concerns that are not recognised; high coverage does not show that there are none.",
     )
-    return Text(sentences)
+    return Text((" ".join(sentences),))
 
 
 def supplied_answer(briefing: Briefing) -> Text:

@@ -74,8 +74,8 @@ def training_sentence(briefing: Briefing) -> str:
     )
 
 
-def returns_sentence(briefing: Briefing) -> str:
-    """How many partners sent nothing that can be used."""
+def returns_sentence(briefing: Briefing, *, names_them: bool = True) -> str:
+    """How many partners sent nothing that can be used, and which."""
     partners = briefing.delivery["delivery_partners"]
     if not supplied(briefing, *TRAINING):
         return "No training return was supplied: every partner is shown as no return, which is not 0%."
@@ -84,7 +84,8 @@ def returns_sentence(briefing: Briefing) -> str:
     silent = silent_partners(briefing)
     if not silent:
         return f"All {len(partners)} partners sent a return that can be used."
-    return f"{len(silent)} of {len(partners)} partners have no return that can be used: {join_words(silent)}."
+    which = f": {join_words(silent)}" if names_them else ""
+    return f"{len(silent)} of {len(partners)} partners have no return that can be used{which}."
 
 
 @of_the_council
@@ -165,6 +166,14 @@ def partners_table(briefing: Briefing) -> Table | Text:
     if not briefing.is_restricted:
         frame = frame.drop(columns="Partner")
     return table_of(briefing, "partners", f"Members of the Prevent Delivery Group at {day(briefing)}.", frame)
+
+
+def champions_sentence(briefing: Briefing) -> str:
+    """How many partners have a champion, of those that said."""
+    row = one(briefing, "M13", "champions")
+    if row is None or is_missing(row["numerator"]):
+        return "Champions: no partner said whether it has any."
+    return f"Champions: {things_text(row)} of the partners that said have at least one."
 
 
 @of_the_council

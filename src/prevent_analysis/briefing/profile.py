@@ -1,5 +1,6 @@
 """The sections of the local risk profile."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -238,7 +239,7 @@ def rates_table(briefing: Briefing) -> Table | Text:
             rows += found[:2]
     return windows_table(
         pd.DataFrame(rows, columns=briefing.values.columns).assign(
-            period=[f"{row['measure_name']}: {row['area_name']}" for row in rows]
+            period=[f"{row['measure_name']}: {_place_in_short(row)}" for row in rows]
         ),
         notices=briefing.notices,
         name="rates-table",
@@ -247,6 +248,11 @@ def rates_table(briefing: Briefing) -> Table | Text:
         denominator_name="residents",
         value_name="Per 100,000 residents",
     )
+
+
+def _place_in_short(row: Mapping[str, Any]) -> str:
+    """The area, or the rest of the region without its long name, which the table's caption gives."""
+    return "rest of the region" if row["area_type"] == "rest of region" else str(row["area_name"])
 
 
 def months_answer(briefing: Briefing) -> Text:

@@ -34,6 +34,7 @@ from prevent_analysis.reference.periods import Period
 
 ENGLAND_AND_WALES = "K04000001"
 SOURCES = ("prevent_referrals", "prevent_counts")
+NEEDS_RECORDS = "{} needs the record-level file, which was not supplied or not agreed."
 
 
 def own_rows(briefing: Briefing, measure_id: str) -> pd.DataFrame:
@@ -101,6 +102,12 @@ def _caveat(briefing: Briefing, *sentences: str) -> Text:
     return Text(sentences, kind="caveat") if briefing.is_restricted else NOTHING
 
 
+def has_records(briefing: Briefing) -> bool:
+    """Whether record-level referrals were received."""
+    files = briefing.files
+    return bool(((files["table"] == "prevent_referrals") & (files["status"] == "received")).any())
+
+
 def pipeline_answer(briefing: Briefing) -> Text:
     """How many referrals reached each stage, and how many are too recent to tell."""
     return _answer(
@@ -147,20 +154,24 @@ def closures_answer(briefing: Briefing) -> Text:
 
 
 def closures_table(briefing: Briefing) -> Table | Text:
-    """Closed and assessed referrals of the area and the rest of the region, overall and by sector."""
+    """Referrals closed, of those assessed, overall and by sector; of those closed, where they were signposted to."""
     if not briefing.is_restricted:
         return NOTHING
-    rows = pd.concat(
+    closed = pd.concat(
         [frame for name in ("M05", "M05s") for frame in (own_rows(briefing, name), rest_rows(briefing, name))]
     )
-    labelled = rows.assign(period=rows["area_name"] + ", " + rows["category"] + ", " + rows["period"])
+    onward = own_rows(briefing, "M22")
+    rows = pd.concat(
+        [part.assign(base=base) for part, base in ((closed, "of those assessed"), (onward, "of those closed"))]
+    )
+    label = rows["area_name"] + ", " + rows["category"] + ", " + rows["base"] + ", " + rows["period"]
     return windows_table(
-        labelled,
+        rows.assign(period=label),
         notices=briefing.notices,
         name="closures",
-        row_name="Area, sector and period",
-        numerator_name="closed at the initial assessment",
-        denominator_name="assessed",
+        row_name="Area, outcome or sector, and period",
+        numerator_name="referrals",
+        denominator_name="out of",
         value_name="Per cent",
         places=0,
     )
@@ -171,12 +182,21 @@ def closures_caveat(briefing: Briefing) -> Text:
     return _caveat(briefing, CLOSURES_ARE_NEUTRAL)
 
 
+def onward_answer(briefing: Briefing) -> Text:
+    """Where referrals closed at the initial assessment were signposted to."""
+    if not briefing.is_restricted:
+        return NOTHING
+    if not has_records(briefing):
+        return Text((NEEDS_RECORDS.format("Where closed referrals were signposted to"),))
+    return _answer(briefing, "M22", "referrals closed at the initial assessment")
+
+
 def days_answer(briefing: Briefing) -> Text:
     """How long the initial assessment took."""
     if not briefing.is_restricted:
         return NOTHING
-    if briefing.history("M11").empty:
-        return Text(("How long decisions take needs the record-level file, which was not supplied or not agreed.",))
+    if not has_records(briefing):
+        return Text((NEEDS_RECORDS.format("How long decisions take"),))
     return _answer(
         briefing, "M11", "assessed referrals by days to the decision", describe_days(own_rows(briefing, "M11"))
     )

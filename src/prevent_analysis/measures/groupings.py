@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prevent_analysis.intake.schemas import CONCERN_GROUPS, SECTORS
+from prevent_analysis.intake.schemas import CONCERN_GROUPS, ONWARD_SERVICES, SECTORS
 
 TOTAL = "Total"
 RECEIVED, ASSESSED, CLOSED = "Received", "Assessed", "Closed at the initial assessment"
@@ -13,7 +13,7 @@ STAGE_REACHED = (_WAITING, CLOSED, _OTHERWISE, _NOT_ADOPTED, ADOPTED)
 """How far a referral got; each is in one. A referral closed at the initial assessment reaches no panel."""
 DAYS = ("0 to 5 days", "6 to 14 days", "15 to 28 days", "29 days or more")
 DAY_LIMITS = (5, 14, 28)
-UNKNOWN = "Unknown"
+UNKNOWN, NO_SERVICE = "Unknown", "None"
 POLICE_AND_JUSTICE, OTHER_SECTORS = "Police and criminal justice", "Other or not known"
 MISSING_LIMIT = 0.2
 """Above this share of referrals without a known sector, nothing is said by sector."""
@@ -28,6 +28,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "days_to_panel": DAYS,
     "under_18": ("Y", "N", UNKNOWN),
     "referred_before": ("Y", "N", UNKNOWN),
+    "onward": ONWARD_SERVICES,
 }
 
 
@@ -121,6 +122,23 @@ GROUPINGS: Mapping[str, Grouping] = {
     ),
     "under 18": _each("under_18"),
     "referred before": _each("referred_before"),
+    "onward services": _merged(
+        "onward",
+        **{
+            "Social care or mental health": ("Children's social care", "Adult social care", "Mental health"),
+            "Early help or education support": ("Early help", "Education support"),
+            "Policing or another service": ("Policing", "Other"),
+            "A service that was not recorded": (UNKNOWN,),
+            "No service": (NO_SERVICE,),
+        },
+    ),
+    "signposted onward or not": _merged(
+        "onward",
+        **{
+            "Signposted onward": tuple(name for name in ONWARD_SERVICES if name != NO_SERVICE),
+            "Not signposted": (NO_SERVICE,),
+        },
+    ),
 }
 SERIES: Mapping[str, Series] = {
     "referral_sectors": Series("sector", from_counts=("received", "sector")),
@@ -132,6 +150,7 @@ SERIES: Mapping[str, Series] = {
     "panel_days": Series("days_to_panel", REACHED[PANEL]),
     "referral_under_18": Series("under_18"),
     "referral_before": Series("referred_before"),
+    "closed_by_onward": Series("onward", REACHED[CLOSED]),
     "referrals_pending": Series("stage"),
 }
 """Each series of counts about the same referrals as `prevent_referrals`, by its name in the table of counts."""

@@ -6,10 +6,10 @@ import pandas as pd
 
 from prevent_analysis.intake.schemas import NOT_A_REFERRAL
 from prevent_analysis.measures.counting import Spans
-from prevent_analysis.measures.groupings import ADOPTED, CLOSED, DAY_LIMITS, DAYS, STAGE_REACHED, UNKNOWN
+from prevent_analysis.measures.groupings import ADOPTED, CLOSED, DAY_LIMITS, DAYS, NO_SERVICE, STAGE_REACHED, UNKNOWN
 from prevent_analysis.reference.periods import Period
 
-NOT_SHARED = "Not shared"
+NOT_SHARED, SIGNPOSTED = "Not shared", "Closed – signposted"
 NATIONAL_SCHEMES = ("HO_pre2024", "HO_PCMT")
 
 
@@ -63,6 +63,7 @@ def with_attributes(records: pd.DataFrame, concerns: pd.DataFrame) -> pd.DataFra
         days_to_panel=_days_between(initial, panel),
         under_18=_known_if_supplied(records["under18"]),
         referred_before=_referred_before(records),
+        onward=_onward(records),
     )
 
 
@@ -87,6 +88,16 @@ def _days_between(start: pd.Series, end: pd.Series) -> pd.Series:
 def _known_if_supplied(column: pd.Series) -> pd.Series:
     """Blanks are unknown in a column that was supplied; in one that was left out, nothing is known."""
     return column.fillna(UNKNOWN) if column.notna().any() else column
+
+
+def _onward(records: pd.DataFrame) -> pd.Series:
+    """The service that a referral was signposted to; the outcome says whether there was one that nobody recorded."""
+    service = records["onward_service"]
+    if service.isna().all():
+        return service  # the column was left out
+    is_named = service.notna() & ~service.isin([UNKNOWN, NO_SERVICE])
+    is_signposted = records["initial_outcome"] == SIGNPOSTED
+    return service.where(is_named, is_signposted.map({True: UNKNOWN, False: NO_SERVICE}))
 
 
 def _referred_before(records: pd.DataFrame) -> pd.Series:

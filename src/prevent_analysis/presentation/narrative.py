@@ -36,7 +36,7 @@ NOT_A_LINK = (
 )
 LOW_IS_NOT_GOOD_NEWS = (
     "A low value is not evidence of low risk and a high value is not evidence of high risk; either is a "
-    "prompt to ask the questions listed below."
+    "prompt to ask the questions below."
 )
 EXPLANATIONS = pd.DataFrame(
     [
