@@ -140,8 +140,8 @@ def test_runs_of_cells_are_the_cells():
     lines = [f'{area},"x, {area % 3}",{kind},{kind % 5}\n' for area in range(60) for kind in range(60)]
     lines[7], lines[1000] = "short\n", "a,b,c,d,e\n"
     data = "".join(lines).encode()
-    runs = choose_runs(data, 4)
-    columns, places, misfits = encode_runs(data, 4, runs, 2, "a.csv")
+    runs = choose_runs(data, 4, len(lines))
+    columns, places, misfits = encode_runs(data, 4, runs, 2, len(lines), "a.csv")
     assert misfits == [(9, ["short"]), (1002, ["a", "b", "c", "d", "e"])]
     found = list(zip(*(column.to_pylist() for column in columns), strict=True))
     expected = [(str(area), f"x, {area % 3}", str(kind), str(kind % 5)) for area in range(60) for kind in range(60)]

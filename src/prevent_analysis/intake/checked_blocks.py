@@ -134,7 +134,7 @@ class CheckedBlocks:
         valid = np.ones(len(block.numbers), bool)
         for name, reader in self.readers.items():
             verdicts = reader.read(block, self.file)
-            if verdicts.all():
+            if verdicts is None or verdicts.all():
                 continue
             failing = block.numbers[data & valid & ~verdicts].tolist()
             valid &= verdicts
@@ -196,17 +196,19 @@ class _Reader:
         self.position, self.check, self.pseudonym, self.published = position, check, pseudonym, published
         self.known: dict[str, bool] = {}
 
-    def read(self, block: Block, file: str) -> np.ndarray:
-        """Say of each line whether the column may hold its cell, and refuse the file for an identifier."""
+    def read(self, block: Block, file: str) -> np.ndarray | None:
+        """Say of each line whether the column may hold its cell, None if all; refuse the file for an identifier."""
         column = block.columns[self.position]
         if self.pseudonym:
             return self._read_codes(block, file)
-        texts = column.dictionary
+        texts = column.dictionary.to_pylist()
         if len(self.known) > MAX_KNOWN:
             self.known.clear()
-        fresh = [text for text in texts.to_pylist() if text not in self.known]
+        fresh = [text for text in texts if text not in self.known]
         self._search(block, fresh, file)
         self.known.update((text, self.check is None or bool(self.check(text))) for text in fresh)
+        if all(map(self.known.__getitem__, texts)):
+            return None
         return block.where(self.position, self.known.__getitem__)
 
     def _read_codes(self, block: Block, file: str) -> np.ndarray:

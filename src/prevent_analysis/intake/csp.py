@@ -6,6 +6,7 @@ The files hold every offence; only those that are racially or religiously aggrav
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -120,14 +121,14 @@ def clean_csp(path: Path, source_id: str) -> CspTable:
     [['Thurrock', '2016-01-01', 3]]
     """
     tables = read_years(path)
-    kept = pd.concat([table.frame for table in tables])
     held = pd.concat([table.quarantined for table in tables])
-    counted = _is_counted(kept)
-    ledger = sum_ledgers([table.ledger for table in tables]).with_outside(int((~counted).sum()))
-    kept = kept[counted]
-    frame = _typed(kept, _stripped(kept["Offence Count"]).astype("Int64"))
-    unknown = _typed(placed := _of_known_place(held), pd.Series(pd.NA, placed.index, dtype="Int64"))
-    frame = pd.concat([frame, unknown], ignore_index=True).assign(source_id=source_id)
+    counted = [_counted(table.frame) for table in tables]
+    outside = sum(len(table.frame) for table in tables) - sum(map(len, counted))
+    ledger = sum_ledgers([table.ledger for table in tables]).with_outside(outside)
+    placed = _of_known_place(held)
+    known = [_typed(rows, _each(rows["Offence Count"], int, "Int64")) for rows in counted]
+    unknown = _typed(placed, pd.Series(pd.NA, placed.index, dtype="Int64"))
+    frame = pd.concat([*known, unknown], ignore_index=True).assign(source_id=source_id)
     if frame.duplicated(list(CSP_RECORDED_CRIME.key)).any():
         raise refusal("KEY-001", file=path.name)
     if ledger.rows_quarantined > len(placed) + _harmless(held):
@@ -151,8 +152,8 @@ def read_years(path: Path) -> list[Table]:
     """
     keep = {"Offence Code": CODES}
     if check_file(path) == ".csv":
-        return [scan_table(path, COLUMNS, keep, published=True, aliases=ALIASES)]
-    tables = scan_sheets(path, COLUMNS, keep, YEAR_SHEET.fullmatch, published=True, aliases=ALIASES)
+        return [scan_table(path, COLUMNS, keep, published=True, aliases=ALIASES, categories=True)]
+    tables = scan_sheets(path, COLUMNS, keep, YEAR_SHEET.fullmatch, published=True, aliases=ALIASES, categories=True)
     if not tables:
         raise refusal("BOOK-012", file=path.name)
     return list(tables.values())
@@ -169,33 +170,38 @@ def sum_ledgers(ledgers: list[Ledger]) -> Ledger:
 
 
 def _typed(rows: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
-    stripped = {name: _stripped(rows[name]) for name in PLACE}
-    years, quarters = stripped["Financial Year"], stripped["Financial Quarter"]
-    pairs = years + " " + quarters
+    stripped = {name: _each(rows[name], str.strip) for name in PLACE}
+    pairs = stripped["Financial Year"] + " " + stripped["Financial Quarter"]
     periods = {pair: quarter_of(*pair.split(" ")) for pair in pairs.unique()}
     return pd.DataFrame(
         {
             "police_force": stripped["Police Force"],
             "csp_name": stripped["CSP Name"],
-            "period_start": pairs.map({pair: period.start.isoformat() for pair, period in periods.items()}),
-            "period_end": pairs.map({pair: period.end.isoformat() for pair, period in periods.items()}),
+            "period_start": _each(pairs, lambda pair: periods[pair].start.isoformat()),
+            "period_end": _each(pairs, lambda pair: periods[pair].end.isoformat()),
             "offence_code": stripped["Offence Code"],
             "offences": counts,
         }
     )
 
 
-def _stripped(texts: pd.Series) -> pd.Series:
-    """Without the spaces at the ends, each distinct text once."""
-    return texts.map({text: text.strip() for text in texts.unique()}).astype("str")
+def _each(texts: pd.Series, change: Callable[[str], object], dtype: str = "str") -> pd.Series:
+    """What becomes of each text; each distinct one is changed once."""
+    encoded = texts.astype("category").cat
+    changed = pd.array([change(text) for text in encoded.categories], dtype)
+    return pd.Series(changed.take(encoded.codes), texts.index)
+
+
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    counted = _is_counted(rows)
+    return rows if counted.all() else rows[counted]
 
 
 def _is_counted(rows: pd.DataFrame) -> pd.Series:
     """Rows of an offence that is kept; of the older codes only those whose description says what it is."""
-    code = _stripped(rows["Offence Code"])
-    return code.isin(AGGRAVATED_CODES) | (
-        code.isin(OLDER_CODES) & rows["Offence Description"].str.contains(_SAYS_AGGRAVATED)
-    )
+    code = _each(rows["Offence Code"], str.strip)
+    says = _each(rows["Offence Description"], lambda text: _SAYS_AGGRAVATED.search(text) is not None, "bool")
+    return code.isin(AGGRAVATED_CODES) | (code.isin(OLDER_CODES) & says)
 
 
 def _of_known_place(held: pd.DataFrame) -> pd.DataFrame:
@@ -209,4 +215,4 @@ def _of_known_place(held: pd.DataFrame) -> pd.DataFrame:
 
 def _harmless(held: pd.DataFrame) -> int:
     """Number of the rows held back that are of other offences."""
-    return int((~_is_counted(held) & (_stripped(held["Offence Code"]) != "")).sum())
+    return int((~_is_counted(held) & (held["Offence Code"].str.strip() != "")).sum())

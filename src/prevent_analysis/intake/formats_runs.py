@@ -6,6 +6,7 @@ times offences, each is split into its cells once, and the file goes by a table 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -20,70 +21,103 @@ Runs = tuple[int, ...]
 Parsed = tuple[list[pa.DictionaryArray], np.ndarray, list[tuple[int, list[str]]]]
 
 
-def choose_runs(data: bytes, width: int) -> Runs:
+class _OddMarks(Exception):
+    """Quotes or control characters that this reader leaves to a slower one."""
+
+
+def choose_runs(data: bytes, width: int, lines: int) -> Runs:
     """Where each run of cells ends, so that few runs differ; empty where the cells do not repeat.
 
     Examples
     --------
     >>> lines = [f"2015/16,area {area},offence {kind},{area % 7}\\n" for area in range(90) for kind in range(90)]
-    >>> choose_runs("".join(lines).encode(), 4)
+    >>> choose_runs("".join(lines).encode(), 4, 8100)
     (2, 4)
     """
-    lines = _Lines(data, width)
-    if not lines.good.any():
+    try:
+        cells = _Lines(data, width, lines)
+    except _OddMarks:
+        return ()
+    if not cells.good.any():
         return ()
     ends: list[int] = []
     first = 0
     for end in range(1, width + 1):
-        wide = lines.distinct(first, end)
+        wide = cells.distinct(first, end)
         if wide > MAX_RUNS and end - first > 1:
             ends.append(end - 1)
-            first, wide = end - 1, lines.distinct(end - 1, end)
+            first, wide = end - 1, cells.distinct(end - 1, end)
         if wide > MAX_RUNS:
             return ()
     return (*ends, width)
 
 
-def encode_runs(data: bytes, width: int, runs: Runs, first: int, file: str) -> Parsed | None:
-    """The columns of the lines of the right width, where those stand, and the other lines; None where cells vary.
+def encode_runs(data: bytes, width: int, runs: Runs, first: int, count: int, file: str) -> Parsed | None:
+    """The columns of the lines of the right width, where those stand, and the other lines.
+
+    None where the cells vary, quotes stand elsewhere than in pairs around whole cells, or there is a control character.
 
     Parameters
     ----------
     data
-        Whole lines, checked: UTF-8, no control characters, quotes closed on their line.
+        Whole lines in UTF-8.
     width
         Number of columns.
     runs
         From `choose_runs`.
-    first
-        Spreadsheet row of the first line.
+    first, count
+        Spreadsheet row of the first line, and how many characters below the space there are: so many lines, or more.
     file
         Name of the file, for messages.
 
     Examples
     --------
-    >>> columns, places, misfits = encode_runs(b'a,1\\nb,"2,5"\\nc\\n', 2, (1, 2), 2, "a.csv")
+    >>> columns, places, misfits = encode_runs(b'a,1\\nb,"2,5"\\nc\\n', 2, (1, 2), 2, 3, "a.csv")
     >>> [column.to_pylist() for column in columns], places.tolist(), misfits
     ([['a', 'b'], ['1', '2,5']], [0, 1], [(4, ['c'])])
     """
-    lines = _Lines(data, width)
+    try:
+        lines = _Lines(data, width, count)
+    except _OddMarks:
+        return None
     others = np.flatnonzero(~lines.good).tolist()
     misfits = [(first + index, _cells(lines.text(index), file)) for index in others]
     columns: list[pa.DictionaryArray] = []
     numbers, listed = lines.encode(runs)
     for place, (start, end) in enumerate(pairwise((0, *runs))):
-        found = np.flatnonzero(np.bincount(numbers[:, place], minlength=len(listed)))
+        chosen = numbers[:, place].astype(np.intp)
+        found = np.flatnonzero(np.bincount(chosen, minlength=len(listed)))
         if len(found) > 2 * MAX_RUNS:
             return None
-        cells = [_cells(listed[number][:-1], file) for number in found]
-        compact = np.zeros(len(listed), np.int32)
-        for offset in range(end - start):
-            known: dict[str, int] = {}
-            compact[found] = [known.setdefault(run[offset], len(known)) for run in cells]
-            codes = compact[numbers[:, place]]
-            texts = pa.array(list(known), pa.string())
-            columns.append(pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), texts))
+        cells = zip(*(_cells(listed[number][:-1], file) for number in found), strict=True) if len(found) else ()
+        columns += _as_columns(list(cells) or [()] * (end - start), found, chosen, len(listed))
     return columns, np.flatnonzero(lines.good), misfits
+
+
+def compact(places: np.ndarray, texts: pa.StringArray) -> tuple[np.ndarray, pa.StringArray]:
+    """Without the texts that have no place.
+
+    Examples
+    --------
+    >>> places, texts = compact(np.array([2, 0, 2]), pa.array(["a", "b", "c"]))
+    >>> places.tolist(), texts.to_pylist()
+    ([1, 0, 1], ['a', 'c'])
+    """
+    found = np.flatnonzero(np.bincount(places, minlength=len(texts)))
+    new = np.zeros(len(texts), np.int32)
+    new[found] = np.arange(len(found), dtype=np.int32)
+    return new[places], texts.take(pa.array(found))
+
+
+def _as_columns(
+    cells: list[tuple[str, ...]], found: np.ndarray, chosen: np.ndarray, listed: int
+) -> Iterator[pa.DictionaryArray]:
+    """The cells of runs as columns: `cells` of the runs `found`, of which each line has the one in `chosen`."""
+    places = np.zeros(listed, np.int32)
+    for texts in cells:
+        known = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        places[found] = [known[text] for text in texts]
+        yield pa.DictionaryArray.from_arrays(pa.array(places[chosen]), pa.array(known, pa.string()), safe=False)
 
 
 def _cells(run: str, file: str) -> list[str]:
@@ -91,22 +125,30 @@ def _cells(run: str, file: str) -> list[str]:
 
 
 class _Lines:
-    """Where the cells of the lines end; `good` marks the lines of the right width."""
+    """Where the cells of the lines end; `good` marks the lines of the right width.
 
-    def __init__(self, data: bytes, width: int) -> None:
+    Raises
+    ------
+    _OddMarks
+        Where quotes do not stand around whole cells, each pair on one line, or there are control characters.
+    """
+
+    def __init__(self, data: bytes, width: int, lines: int) -> None:
         self.data = data
         marks = np.frombuffer(data, np.uint8)
         ends = _separators(marks)
         if b'"' in data:
-            ends = _outside_quotes(ends, np.flatnonzero(marks == _QUOTE))
-        last = marks[ends] == _LINE_FEED
-        self.starts = np.append(np.int32(0), ends[last] + np.int32(1))  # one more than lines
-        places = np.flatnonzero(last)
-        self.good = np.diff(places, prepend=-1) == width
-        if self.good.all():
-            self.ends = ends.reshape(-1, width)
+            ends = _outside_quotes(marks, ends, np.flatnonzero(marks == _QUOTE))
+        feeds = ends[width - 1 :: width]
+        if len(ends) == width * lines and (marks[feeds] == _LINE_FEED).all():
+            self.good, self.ends = np.ones(lines, bool), ends.reshape(-1, width)
         else:
+            places = np.flatnonzero(marks[ends] == _LINE_FEED)
+            if len(places) != lines:
+                raise _OddMarks
+            feeds, self.good = ends[places], np.diff(places, prepend=-1) == width
             self.ends = ends[places[self.good][:, None] + np.arange(1 - width, 1)]
+        self.starts = np.append(np.int32(0), feeds + np.int32(1))  # one more than lines
 
     def text(self, index: int) -> str:
         """A line."""
@@ -142,12 +184,19 @@ class _Lines:
         return len(np.unique(numbers[:, 1 if first else 0]))
 
 
-def _outside_quotes(ends: np.ndarray, quotes: np.ndarray) -> np.ndarray:
-    """The separators that do not stand between two quotes; every line has an even number of those."""
-    first, last = np.searchsorted(ends, quotes[0::2]), np.searchsorted(ends, quotes[1::2])
-    within = last - first
-    steps = np.arange(within.sum()) - np.repeat(np.cumsum(within) - within, within)
-    return np.delete(ends, np.repeat(first, within) + steps)
+def _outside_quotes(marks: np.ndarray, ends: np.ndarray, quotes: np.ndarray) -> np.ndarray:
+    """The separators that do not stand between two quotes."""
+    if len(quotes) % 2:
+        raise _OddMarks
+    opening, closing = quotes[0::2], quotes[1::2]
+    first, last = np.searchsorted(ends, opening), np.searchsorted(ends, closing)
+    around_cells = np.append(np.int32(-1), ends)[first] + 1 == opening, ends[last] - 1 == closing
+    number = last - first
+    steps = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    within = np.repeat(first, number) + steps
+    if not np.all(around_cells) or (marks[ends[within]] == _LINE_FEED).any():
+        raise _OddMarks
+    return np.delete(ends, within)
 
 
 def _separators(marks: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from prevent_analysis.intake.checked_blocks import MAX_ENTRIES, CheckedBlocks
 from prevent_analysis.intake.formats import MAX_CSV_BYTES, check_file
+from prevent_analysis.intake.formats_runs import compact
 from prevent_analysis.intake.formats_stream import Block, Unstreamable
 from prevent_analysis.intake.privacy import check_sheet_names
 from prevent_analysis.intake.rules import refusal
@@ -34,6 +35,7 @@ def scan_table(
     pseudonyms: Collection[str] = (),
     published: bool = False,
     aliases: Mapping[str, str] | None = None,
+    categories: bool = False,
 ) -> Table:
     """Read from a large file the rows whose cells have the values asked for.
 
@@ -47,6 +49,8 @@ def scan_table(
     keep
         Column name to the values to keep; a row with another value in any of these columns is set aside (ROW-005)
         after its cells have been checked.
+    categories
+        Give the rows kept as pandas categories: many rows of few distinct texts take a fraction of the memory.
 
     Returns
     -------
@@ -84,7 +88,7 @@ def scan_table(
                 published=published,
                 aliases=aliases,
             )
-            return keep_rows(blocks, keep)
+            return keep_rows(blocks, keep, categories=categories)
         except Unstreamable:
             if path.stat().st_size > MAX_CSV_BYTES:
                 raise refusal("CSV-001", file=path.name) from None
@@ -116,6 +120,7 @@ def scan_sheets(
     optional: Collection[str] = (),
     published: bool = False,
     aliases: Mapping[str, str] | None = None,
+    categories: bool = False,
 ) -> dict[str, Table]:
     """As `scan_table`, for several sheets of a workbook of any size in one pass.
 
@@ -155,7 +160,7 @@ def scan_sheets(
         blocks = CheckedSheet(
             path, named_checks(columns), batches, optional=optional, published=published, aliases=aliases
         )
-        found[name] = keep_rows(blocks, keep)
+        found[name] = keep_rows(blocks, keep, categories=categories)
     return found
 
 
@@ -175,7 +180,7 @@ def is_large(path: Path) -> bool:
         return sum(member.file_size for member in archive.infolist()) > WHOLE_BYTES
 
 
-def keep_rows(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Table:
+def keep_rows(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]], *, categories: bool = False) -> Table:
     """The rows of checked blocks that have the values asked for, and the ledger of all rows.
 
     Examples
@@ -187,13 +192,13 @@ def keep_rows(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Tab
     ['4']
     """
     layout = blocks.layout
-    kept, bad = _Rows(layout), _Rows(layout, MAX_ENTRIES)
+    kept, bad = _Rows(layout, categories), _Rows(layout, limit=MAX_ENTRIES)
     outside = 0
     for block, passing, failing in blocks:
-        chosen = passing.copy()
+        chosen = passing
         for name in keep.keys() & layout.positions.keys():
-            chosen &= block.where(layout.positions[name], keep[name].__contains__)
-        outside += int((passing & ~chosen).sum())
+            chosen = chosen & block.where(layout.positions[name], keep[name].__contains__)
+        outside += int(np.count_nonzero(passing) - np.count_nonzero(chosen))
         kept.add(block, chosen)
         bad.add(block, failing)
     return Table(kept.frame(), blocks.ledger(outside), bad.frame(), layout.headings, layout.aliased)
@@ -202,25 +207,37 @@ def keep_rows(blocks: CheckedBlocks, keep: Mapping[str, Collection[str]]) -> Tab
 class _Rows:
     """Rows picked from blocks, to be one frame at the end."""
 
-    def __init__(self, layout: Layout, limit: int | None = None) -> None:
-        self.positions, self.limit, self.found = layout.positions, limit, 0
+    def __init__(self, layout: Layout, categories: bool = False, limit: int | None = None) -> None:
+        self.positions, self.categories, self.limit, self.found = layout.positions, categories, limit, 0
         self.numbers: list[np.ndarray] = [np.empty(0, np.int64)]
-        self.columns: dict[str, list[pa.Array]] = {name: [pa.array([], pa.string())] for name in layout.positions}
+        self.columns: dict[str, list[pa.Array]] = {name: [] for name in layout.positions}
 
     def add(self, block: Block, mask: np.ndarray) -> None:
         """Take the lines of the block that the mask marks, up to the limit."""
-        if self.limit is not None:
-            mask = mask & (np.cumsum(mask) <= self.limit - self.found)
         if not mask.any():
             return
+        if self.limit is not None:
+            mask = mask & (np.cumsum(mask) <= self.limit - self.found)
         self.found += int(mask.sum())
         self.numbers.append(block.numbers[mask])
         chosen = pa.array(np.flatnonzero(mask))
         for name, position in self.positions.items():
-            self.columns[name].append(block.columns[position].take(chosen).cast(pa.string()))
+            self.columns[name].append(block.columns[position].take(chosen))
 
     def frame(self) -> pd.DataFrame:
         """Give the rows taken, in the shape of `Table.frame`."""
         index = pd.Index(np.concatenate(self.numbers), name="row", dtype="int64")
-        data = {name: pa.chunked_array(pieces).to_pandas() for name, pieces in self.columns.items()}
-        return pd.DataFrame(data).set_index(index).astype("str")
+        data = {
+            name: pd.Series(self._join(pieces), dtype="category" if self.categories else "str")
+            for name, pieces in self.columns.items()
+        }
+        return pd.DataFrame(data).set_index(index)
+
+    def _join(self, pieces: list[pa.Array]) -> Iterable[str]:
+        if not pieces:
+            return ()
+        if not self.categories:
+            return pa.chunked_array(pieces).cast(pa.string()).to_pandas()
+        joined = pa.chunked_array(pieces).unify_dictionaries().combine_chunks()
+        places, texts = compact(joined.indices.to_numpy(), joined.dictionary)
+        return pd.Categorical.from_codes(places, pd.Index(texts.to_pylist(), dtype="str"))
