@@ -28,7 +28,7 @@ FINE = found("pass")
         ([FINE], 100, 0, 0.20, "B", "5 to 20% is missing"),
         ([FINE], 100, 0, 0.2001, "C", "More than 20%"),
         ([FINE], 100, 0, float("nan"), "C", "not known how much"),
-        ([FINE], 100, 1, 0.0, "B", "rows were quarantined"),
+        ([FINE], 100, 1, 0.0, "B", "rows were held back"),
         ([FINE], 100, 21, 0.0, "C", "More than 20%"),
         ([FINE], 0, 0, 0.0, "C", "More than 20%"),
         ([FINE, found("fail", "warning", "TST-002")], 100, 0, 0.0, "B", "TST-002"),
@@ -49,7 +49,7 @@ def test_grade(findings, read, quarantined, missing, letter, words) -> None:
 
 def test_a_reason_names_everything_and_no_number_of_rows() -> None:
     grade = grade_file([FINE, found("fail", "warning", "TST-002")], 1000, 123, 0.0)
-    flaws = "5 to 20% is missing and rows were quarantined and a warning rule failed (TST-002)"
+    flaws = "5 to 20% is missing and rows were held back and a warning rule failed (TST-002)"
     assert grade.reason == f"No critical rule failed, but {flaws}."
 
 

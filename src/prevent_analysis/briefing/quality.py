@@ -3,6 +3,7 @@
 import pandas as pd
 
 from prevent_analysis.briefing.quality_effects import (
+    HELD_BACK,
     contents_table,
     context_table,
     measures_shown,
@@ -37,7 +38,9 @@ __all__ = [
 MONTHS_DRAWN = 24
 SEVERITY_ORDER = ("critical", "warning", "info")
 OUTCOMES = {"fail": "failed", "not checked": "could not be checked", "pass": "passed"}
+MIND = "to be minded"  # what is true of a file, and nobody's fault
 URGENCY = {0: "now", 1: "before the next quarter"}
+SEND_BACK = "Send back the rows that are held back (data/processed, quarantine), and ask for the corrected file."
 OWN_LISTS = "the program's own lists"
 ROW_COUNTS_NOTE = (
     "Rows are counted only for files without Prevent data: how many rows a Prevent file has, or how many of them have "
@@ -50,15 +53,24 @@ def key_messages(briefing: Briefing) -> KeyMessages:
     files = briefing.files
     received = files[files["status"] == "received"]
     grades = [f"{letter}: {int((received['grade'] == letter).sum())}" for letter in ("A", "B", "C")]
-    failed = briefing.findings[briefing.findings["status"] == "fail"]
-    critical = int((failed["severity"] == "critical").sum())
     messages = [
         f"{len(received)} of {len(files)} files were received. Grades: {', '.join(grades)}.",
-        f"{len(failed)} of {len(briefing.findings)} rules failed; critical among them: {critical}.",
+        rules_sentence(briefing.findings),
         *requests_sentence(briefing),
         *briefing.facts["missing"],
     ]
     return KeyMessages(tuple(messages[:5]))
+
+
+def rules_sentence(findings: pd.DataFrame) -> str:
+    """How many rules were checked, and what came of them."""
+    failed = findings.loc[findings["status"] == "fail", "severity"]
+    critical, warning, info = (int((failed == severity).sum()) for severity in SEVERITY_ORDER)
+    unchecked = int((findings["status"] == "not checked").sum())
+    return (
+        f"{len(findings)} rules. Critical ones that failed: {critical}. Warnings: {warning}. To be minded: {info}. "
+        f"Could not be checked: {unchecked}."
+    )
 
 
 def requests_sentence(briefing: Briefing) -> list[str]:
@@ -67,8 +79,8 @@ def requests_sentence(briefing: Briefing) -> list[str]:
     if requests.empty:
         return []
     first, number = requests.iloc[0], len(requests)
-    noun = "request" if number == 1 else "requests"
-    return [f"{number} {noun} to suppliers, first to {first['Ask']}, {first['First']}, about {first['About']}."]
+    requested = "1 request to a supplier" if number == 1 else f"{number} requests to suppliers; the first"
+    return [f"{requested}: {first['Ask']}, about {first['About']}, {first['First']}."]
 
 
 def files_table(briefing: Briefing) -> Table:
@@ -79,10 +91,10 @@ def files_table(briefing: Briefing) -> Table:
             "File": files["file"],
             "From": files["supplier"],
             "Extracted": [format_date(day) if isinstance(day, str) else "[x]" for day in files["extract_date"]],
-            "Status": files["status"],
-            "Grade": files["grade"].where(files["grade"] != "", "none"),
+            "Grade": files["grade"].where(files["grade"] != "", files["status"]),
             "Why": files["reason"],
             "Rows read": files["rows_read"].astype(object).where(files["rows_read"].notna(), "not shown"),
+            "Kept": files["rows_kept"].astype(object).where(files["rows_kept"].notna(), "not shown"),
             "Held back": files["rows_quarantined"].astype(object).where(files["rows_quarantined"].notna(), "not shown"),
             "Set aside": files["rows_set_aside"].astype(object).where(files["rows_set_aside"].notna(), "not shown"),
         }
@@ -128,9 +140,7 @@ def findings_text(briefing: Briefing) -> Text:
         return Text(("Every rule was checked and passed.",))
     critical = found[(found["severity"] == "critical") & (found["status"] == "fail")]
     if critical.empty:
-        return Text(
-            ("No critical rule failed. What is listed here is to be put right, and does not stop the briefings.",)
-        )
+        return Text(("No critical rule failed. What is listed is to be put right or minded; the briefings go on.",))
     files = join_words(sorted({name for cell in critical["source_ids"] for name in cell.split("; ") if name}))
     return Text((f"A critical rule failed on {files}. Figures that rest on it are of grade C.",), kind="warning")
 
@@ -140,12 +150,13 @@ def findings_table(briefing: Briefing) -> Table | Text:
     found = open_findings(briefing)
     if found.empty:
         return NOTHING
+    outcomes = found["status"].map(OUTCOMES).mask((found["status"] == "fail") & (found["severity"] == "info"), MIND)
     reason = found["reason"].where(found["reason"] == "", " (" + found["reason"] + ")")
     frame = pd.DataFrame(
         {
             "Rule": found["rule_id"],
             "Weight": found["severity"],
-            "Outcome": found["status"].map(OUTCOMES) + reason,
+            "Outcome": outcomes + reason,
             "What it asks": found["meaning"],
             "What to do": found["what_to_do"],
             "Files": found["source_ids"].map(named_files),
@@ -180,24 +191,24 @@ def requests_table(briefing: Briefing) -> Table | Text:
 
 
 def list_requests(briefing: Briefing) -> pd.DataFrame:
-    """Every request, the most urgent first: `First` (when), `Ask`, `About`, `For` and `Rule`."""
+    """Every request, the most urgent first: `First` (when), `Ask`, `About`, `What to do` and `Rule`."""
     failed = briefing.findings[briefing.findings["status"] == "fail"]
     failed = failed[failed["severity"].isin(["critical", "warning"])]
     rows: list[tuple[int, str, str, str, str]] = []
     for file in briefing.files.to_dict("records"):
         who = (file["supplier"], file["file"])
         if file["status"] == "missing":
-            rows.append((0, *who, "Send the file.", "missing"))
-        if "quarantined" in file["reason"]:
-            rows.append((1, *who, "Correct the rows held back (data/processed, quarantine) and resend.", "CELL-001"))
+            rows.append((0, *who, "Ask for the file.", "missing"))
+        if HELD_BACK in file["reason"]:
+            rows.append((1, *who, SEND_BACK, "CELL-001"))
         for finding in failed.to_dict("records"):
             if file["file"] in finding["source_ids"].split("; "):
                 detail = f" ({capital(finding['reason'])}.)" if finding["reason"] else ""
                 weight = SEVERITY_ORDER.index(finding["severity"])
                 rows.append((weight, *who, finding["what_to_do"] + detail, finding["rule_id"]))
-    frame = pd.DataFrame(rows, columns=["weight", "Ask", "About", "For", "Rule"])
+    frame = pd.DataFrame(rows, columns=["weight", "Ask", "About", "What to do", "Rule"])
     ordered = frame.sort_values(["weight", "Ask", "About"], kind="stable", ignore_index=True)
-    return ordered.assign(First=ordered["weight"].map(URGENCY))[["First", "Ask", "About", "For", "Rule"]]
+    return ordered.assign(First=ordered["weight"].map(URGENCY))[["First", "Ask", "About", "What to do", "Rule"]]
 
 
 def passed_table(briefing: Briefing) -> Table | Text:
@@ -225,7 +236,7 @@ def methods(briefing: Briefing) -> Text:
             "footnotes are set aside. Every row is one of these or is kept. What a held-back row would have fed is "
             "shown as [x], never as 0.",
             "Grade A: every critical rule passed and less than 5% is missing. B: 5 to 20% is missing, a row was held "
-            "back or a lesser rule failed. C: anything else; a C on a file that the ratio rests on makes the "
+            "back or a warning rule failed. C: anything else; a C on a file that the ratio rests on makes the "
             "claim check 'cannot tell'.",
         )
     )

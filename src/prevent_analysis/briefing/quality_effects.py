@@ -13,11 +13,12 @@ from prevent_analysis.quality.rules import DIMENSIONS
 
 CONTENTS = ("completeness", "validity", "uniqueness", "consistency", "privacy")
 SEVERITY_WORDS = {"critical": "failed", "warning": "put right", "info": "mind"}
+HELD_BACK = "held back"  # in the reason of a grade
 ALWAYS_CHECKED = ("completeness", "validity", "privacy", "provenance")  # by the reading itself, or by the grade
 DIMENSION_NOTES = (
-    "failed: a critical rule. put right: a lesser rule. mind: true of the file, and to be said when it is used. "
-    "rows held back: a cell cannot be read. part missing: 5% or more. not checked: what the rule needs is not there. "
-    "–: no rule is about it.",
+    "failed: a critical rule failed. put right: a warning rule failed. mind: true of the file, and to be said when it "
+    "is used. rows held back: a cell cannot be read. part missing: 5% or more. not checked: what the rule needs is not "
+    "there. no rule: none is about it.",
     "A file with personal data, of another shape or without its entry in sources.toml is refused, so it is not here.",
 )
 UNRELIABLE = "Not to be relied on until the file is put right."
@@ -71,13 +72,13 @@ def dimension_word(found: Collection[tuple[str, str]], dimension: str, reason: s
     --------
     >>> dimension_word({("fail", "info"), ("fail", "critical")}, "validity", "")
     'failed'
-    >>> dimension_word((), "validity", "1 row quarantined"), dimension_word((), "stability", "")
+    >>> dimension_word((), "validity", "1 row held back"), dimension_word((), "stability", "")
     ('rows held back', 'no rule')
     """
     for severity, word in SEVERITY_WORDS.items():
         if ("fail", severity) in found:
             return word
-    if dimension == "validity" and "quarantined" in reason:
+    if dimension == "validity" and HELD_BACK in reason:
         return "rows held back"
     if dimension == "completeness" and "missing" in reason and "less than" not in reason:
         return "part missing"
@@ -120,8 +121,8 @@ def effect_on(briefing: Briefing, tables: Sequence[str]) -> tuple[str, str] | No
     for letter, means in GRADE_EFFECTS.items():
         poor = received[received["grade"] == letter]
         if len(poor):
-            because = [f"{file} ({_flaw(reason)})" for file, reason in zip(poor["file"], poor["reason"], strict=True)]
-            return join_words(because), means
+            because = [f"{file}: {_flaw(reason)}" for file, reason in zip(poor["file"], poor["reason"], strict=True)]
+            return "; ".join(because), means
     missing = list(inputs.loc[inputs["status"] == "missing", "file"])
     return (join_words(missing), FROM_OTHERS) if missing else None
 

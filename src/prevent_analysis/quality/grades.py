@@ -36,7 +36,7 @@ def grade_file(findings: Iterable[Finding], rows_read: int, rows_quarantined: in
 
     Returns
     -------
-    A: every critical rule passed and less than 5% is missing. B: 5 to 20% is missing, rows were quarantined, a
+    A: every critical rule passed and less than 5% is missing. B: 5 to 20% is missing, rows were held back, a
     warning rule failed, or a critical rule was not checked. C: anything else. If the share of quarantined rows is
     larger than the missing share, it is taken in its place.
 
@@ -61,7 +61,7 @@ def grade_file(findings: Iterable[Finding], rows_read: int, rows_quarantined: in
         return Grade("C", "More than 20% is missing, or it is not known how much.")
     flaws = [
         (missing >= SOME_MISSING, "5 to 20% is missing"),
-        (rows_quarantined > 0, "rows were quarantined"),
+        (rows_quarantined > 0, "rows were held back"),
         (bool(warnings), f"a warning rule failed ({warnings})"),
         (bool(unchecked), f"a critical rule was not checked ({unchecked})"),
     ]
