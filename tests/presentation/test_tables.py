@@ -21,7 +21,7 @@ def test_benchmark_table(notices: Notices, make_areas: Callable) -> None:
     )
     headings = ["Area", "Referrals", "Hate crimes", "Value", "95% interval", "Comparison"]
     assert [column.heading for column in table.columns] == headings
-    assert table.cells[0] == ["Thurrock", "10", "375", "2.7", "1.3 to 4.9", "lower"]
+    assert table.cells[0] == ["Thurrock", "10", "375", "2.7", "1.3 to 4.9", "below"]
     assert table.cells[1] == ["Bedford", "[c]", "350", "[c]", "[c]", "not compared"]
     assert [column.numeric for column in table.columns] == [False, True, True, True, True, False]
     assert table.notes[-1] == "Method of the intervals: exact Poisson."

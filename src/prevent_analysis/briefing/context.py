@@ -4,6 +4,9 @@ import re
 
 import pandas as pd
 
+from prevent_analysis.presentation.values import A_REPORT, read_in
+
+PUBLISHED_SOURCE = "Home Office. Contains public sector information licensed under the Open Government Licence v3.0."
 RELEASE_DATE = re.compile(r"\(([^()]+)\)$")
 
 
@@ -35,6 +38,27 @@ def release_date(release: str) -> pd.Timestamp:
     """
     match = RELEASE_DATE.search(release)
     return pd.to_datetime(match[1] if match else None, format="mixed", dayfirst=True)
+
+
+def read_where(rows: pd.DataFrame) -> str:
+    """A sentence on figures that were not read in the release itself; blank where all were.
+
+    Examples
+    --------
+    >>> read_where(pd.DataFrame({"source": ["Home Office, key results", "Press report of the release: PA"]}))
+    '1 of these 2 figures was read in press reports of the Home Office releases and not in the releases themselves.'
+    """
+    reports = [read_in(source) for source in rows["source"]].count(A_REPORT)
+    if not reports:
+        return ""
+    several = f"{reports} of these {len(rows)} figures {'was' if reports == 1 else 'were'}"
+    which = several if reports < len(rows) else "These figures were" if reports > 1 else "This figure was"
+    return f"{which} read in press reports of the Home Office releases and not in the releases themselves."
+
+
+def source_of(rows: pd.DataFrame) -> str:
+    """The source line of published figures."""
+    return " ".join(filter(None, (PUBLISHED_SOURCE, read_where(rows))))
 
 
 def published_series(published: pd.DataFrame, measure: str, areas: list[str], measure_name: str) -> pd.DataFrame:

@@ -19,9 +19,8 @@ from prevent_analysis.presentation.charts import (
     plot_rolling,
 )
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
-from prevent_analysis.presentation.formats import format_interval, format_number
+from prevent_analysis.presentation.formats import format_interval, format_number, stands_to
 from prevent_analysis.presentation.narrative import (
-    COMPARISON_WORDS,
     STANDING_STATEMENT,
     describe_rank,
     describe_spread,
@@ -111,7 +110,7 @@ def comparison(area: dict[str, Any], rest: dict[str, Any], relative: dict[str, A
         return "It cannot be compared: a figure of another area is not known."
     interval = format_interval(relative["lower_ci"], relative["upper_ci"], 2)
     times = f"{format_number(relative['value'], 2)} times that (95% interval {interval})"
-    words = COMPARISON_WORDS[area["comparison"]].replace("the rest of the region", "the rest")
+    words = stands_to(area["comparison"], "the rest")
     return (
         f"The rest of the areas compared had {format_number(rest['value'], 2)}. "
         f"{area['area_name']}'s rate is {times}: {words}."

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.briefing.context import published_series
+from prevent_analysis.briefing.context import published_series, read_where, source_of
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import (
     NO_LOCAL_PREVENT_FIGURE,
@@ -37,6 +37,7 @@ from prevent_analysis.presentation.narrative import (
     describe_ratio,
     describe_sensitivity,
     describe_strands,
+    latest_in_words,
 )
 from prevent_analysis.presentation.tables import windows_table
 from prevent_analysis.reference.areas import read_areas
@@ -72,10 +73,6 @@ __all__ = [
 
 RATIO_SOURCES = ("prevent_referrals", "prevent_counts", "hate_crime_totals", "benchmark_region")
 ENGLAND_AND_WALES = "K04000001"
-PUBLISHED_SOURCE = (
-    "Home Office; the release and where each figure was read are in data/raw/published. "
-    "Contains public sector information licensed under the Open Government Licence v3.0."
-)
 AFFECTING = ("hate_crime", "both")
 NOT_SYNTHETIC = f"These are real published figures; the local figures on this page are {SYNTHETIC}."
 RATES = {"M02": "Prevent referrals per 100,000 residents", "M03": "recorded hate crimes per 100,000 residents"}
@@ -109,13 +106,14 @@ def own_force(briefing: Briefing) -> str:
 
 def published_hate_crime_text(briefing: Briefing) -> Text:
     """The latest published figure of the area's force, and of England and Wales."""
-    sentences = []
-    for code in (own_force(briefing), ENGLAND_AND_WALES):
-        rows = published_hate_crime(briefing, [code], "")
-        if len(rows):
-            sentences.append(describe_published_change(rows, "hate crimes recorded by the police"))
+    found = [published_hate_crime(briefing, [code], "") for code in (own_force(briefing), ENGLAND_AND_WALES)]
+    series = [rows for rows in found if len(rows)]
+    if not series:
+        return Text(("No published hate crime figure was supplied.",))
+    sentences = " ".join(describe_published_change(rows, "hate crimes recorded by the police") for rows in series)
+    read = read_where(pd.concat([rows[rows["period"] == rows["period"].iloc[-1]] for rows in series]))
     note = "Recorded hate crime depends on what is reported and how it is recorded; it does not measure prevalence."
-    return Text((" ".join(sentences) or "No published hate crime figure was supplied.", note))
+    return Text((sentences, " ".join(filter(None, (read, note)))))
 
 
 def published_hate_crime_forces_chart(briefing: Briefing) -> Figure | Text:
@@ -133,7 +131,13 @@ def published_hate_crime_national_chart(briefing: Briefing) -> Figure | Text:
     rows["area_name"] = (
         rows["coverage"].replace({"England and Wales": "all forces"}).str.replace("excluding", "without")
     )
-    return _published_chart(briefing, rows.assign(area_code=rows["coverage"]), "published-hate-crime-national")
+    return _published_chart(
+        briefing,
+        rows.assign(area_code=rows["coverage"]),
+        "published-hate-crime-national",
+        title=latest_in_words(rows, "England and Wales"),
+        place="by which forces are counted",
+    )
 
 
 def published_prevent(briefing: Briefing) -> pd.DataFrame:
@@ -157,11 +161,13 @@ def published_prevent_chart(briefing: Briefing) -> Figure | Text:
     return _published_chart(briefing, published_prevent(briefing), "published-prevent")
 
 
-def _published_chart(briefing: Briefing, rows: pd.DataFrame, name: str, local_code: str | None = None) -> Figure | Text:
+def _published_chart(
+    briefing: Briefing, rows: pd.DataFrame, name: str, local_code: str | None = None, **words: Any
+) -> Figure | Text:
     """Published figures are real whatever the local files are, and the caption says so."""
-    source = PUBLISHED_SOURCE + (f" {NOT_SYNTHETIC}" if briefing.notices.synthetic else "")
+    source = source_of(rows) + (f" {NOT_SYNTHETIC}" if briefing.notices.synthetic else "")
     notices = Notices(briefing.notices.marking, synthetic=False)
-    return plot_published_series(rows, notices=notices, source=source, local_code=local_code, name=name)
+    return plot_published_series(rows, notices=notices, source=source, local_code=local_code, name=name, **words)
 
 
 def ratio_answer(briefing: Briefing) -> Text:

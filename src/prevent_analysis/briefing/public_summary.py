@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from prevent_analysis.briefing.context import latest_release
-from prevent_analysis.briefing.profile import ENGLAND_AND_WALES, PUBLISHED_SOURCE
+from prevent_analysis.briefing.context import latest_release, read_where, source_of
+from prevent_analysis.briefing.profile import ENGLAND_AND_WALES
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING
 from prevent_analysis.intake.schemas import CONCERN_SPECIFIED, PUBLISHED_CONCERNS
@@ -54,7 +54,8 @@ def national_concerns(briefing: Briefing) -> pd.DataFrame:
 
 def national_text(briefing: Briefing) -> Text:
     """How many types of concern are seen across England and Wales, and how often there is no ideology."""
-    return Text((describe_spread(national_concerns(briefing)),))
+    rows = national_concerns(briefing)
+    return Text((" ".join(filter(None, (describe_spread(rows), read_where(rows)))),))
 
 
 def describe_spread(rows: pd.DataFrame) -> str:
@@ -122,7 +123,7 @@ def _chart(briefing: Briefing, area_code: str, name: str) -> Figure | Text:
     if rows.empty:
         return NOTHING
     notices = Notices(briefing.notices.marking, synthetic=False)
-    return plot_published_concerns(rows, notices=notices, source=PUBLISHED_SOURCE, name=name)
+    return plot_published_concerns(rows, notices=notices, source=source_of(rows), name=name)
 
 
 def national_chart(briefing: Briefing) -> Figure | Text:

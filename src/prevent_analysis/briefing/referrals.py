@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.briefing.context import published_series
+from prevent_analysis.briefing.context import published_series, read_where
 from prevent_analysis.briefing.public_summary import describe_concerns, national_concerns
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NO_LOCAL_PREVENT_FIGURE, NOT_MADE, NOTHING, row_of, sources_of
@@ -246,7 +246,9 @@ def concerns_chart(briefing: Briefing) -> Figure | Text:
 
 def concerns_caveat(briefing: Briefing) -> Text:
     """What a recorded type of concern is."""
-    return _caveat(briefing, CONCERNS_ARE_AS_RECORDED, f"Published. {describe_concerns(national_concerns(briefing))}")
+    rows = national_concerns(briefing)
+    published = " ".join(filter(None, ("Published.", describe_concerns(rows), read_where(rows))))
+    return _caveat(briefing, CONCERNS_ARE_AS_RECORDED, published)
 
 
 def channel_answer(briefing: Briefing) -> Text:

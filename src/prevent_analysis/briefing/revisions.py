@@ -16,6 +16,7 @@ from prevent_analysis.presentation.changes import (
     movement_words,
 )
 from prevent_analysis.presentation.display import Table, Text
+from prevent_analysis.presentation.formats import stands
 
 STALE_WORDS = "the figure has moved since this was written"
 __all__ = ["changes_table", "changes_text", "comments", "revisions_table"]
@@ -59,11 +60,11 @@ def changes_table(briefing: Briefing) -> Table | Text:
                 issued.get((row["measure_id"], row["before_period"]), unmoved) for row in movement.to_dict("records")
             ],
             "Now against a year earlier": [movement_words(row) for row in movement.to_dict("records")],
-            "Comparison": movement["comparison"],
+            "Comparison": movement["comparison"].map(stands),
         }
     )
     caption = f"{briefing.area_name}, the {briefing.period.label} beside the 12 months before."
-    note = "Both are as counted now, so no revision is in the difference. Higher and lower are not better or worse."
+    note = "Both are as counted now, so no revision is in the difference. Above and below are not better or worse."
     return Table("changes", briefing.notices.add_to(caption), frame, notes=(note,))
 
 

@@ -21,9 +21,10 @@ LOOKS = (
     "change the strategy's text; the others are monitoring."
 )
 ONE_AT_A_TIME = (
-    "The test assumes that referrals arrive one at a time; clustered referrals would make it less certain. The "
-    "clustering is not estimated, because quarterly counts of every area would have to be shown for it."
+    "The test assumes that referrals arrive one at a time. How far they come in clusters is not estimated, because "
+    "quarterly counts of every area would have to be shown for it; the word is only tried again as if they did."
 )
+IN_CLUSTERS = "referrals that come in clusters, if they vary half as much again as one at a time"
 YEAR_WORDS = {"yes": "below", "no": "not below", "equal": "equal to"}
 CHANGE_WORDS = {
     "higher than before": "a rise",
@@ -153,9 +154,9 @@ def detectable_line(decision: Claim) -> str:
 def fragile_line(claim: Claim) -> str:
     """Whether one referral would change the word."""
     if not claim["fragile"]:
-        return "One referral more or fewer would not change the word, nor would clustered referrals."
+        return f"One referral more or fewer would not change the word, nor would {IN_CLUSTERS}."
     decision = claim["decision"]
-    ways = {"one_more": "one referral more", "one_fewer": "one referral fewer", "clustered": "clustered referrals"}
+    ways = {"one_more": "one referral more", "one_fewer": "one referral fewer", "clustered": IN_CLUSTERS}
     changing = join_words(words for name, words in ways.items() if decision[name] is False)
     return f"Fragile: {changing} would change the word."
 

@@ -135,6 +135,37 @@ def join_words(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+# How a figure stands to another, in the words of the data and of the pages: two figures that chance could have
+# made unlike are not thereby alike, so no page says "similar".
+STANDS = {"higher": "above", "similar": "not distinguishable", "lower": "below"}
+
+
+def stands(comparison: Any) -> str:
+    """How a figure stands, for a cell of a table.
+
+    Examples
+    --------
+    >>> stands("similar"), stands("higher"), stands(None)
+    ('not distinguishable', 'above', 'not compared')
+    """
+    return STANDS.get(str(comparison), "not compared")
+
+
+def stands_to(comparison: Any, other: str) -> str:
+    """How a figure stands to another one, for a sentence.
+
+    Examples
+    --------
+    >>> stands_to("similar", "the rest of the region"), stands_to("lower", "the rest of the region")
+    ('not distinguishable from the rest of the region', 'below the rest of the region')
+    >>> stands_to("not compared", "the rest of the region")
+    'not compared with the rest of the region'
+    """
+    link = {"above": "", "below": "", "not distinguishable": "from ", "not compared": "with "}
+    word = stands(comparison)
+    return f"{word} {link[word]}{other}"
+
+
 def ordinal(number: int) -> str:
     """A rank in words of one syllable.
 

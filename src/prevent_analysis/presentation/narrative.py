@@ -1,5 +1,6 @@
 """Sentences with numbers in them, each made from rows of the values table: they can say nothing that it does not."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,24 +8,23 @@ import pandas as pd
 
 from prevent_analysis import statistics
 from prevent_analysis.presentation.formats import (
+    STANDS,
     format_count,
     format_interval,
     format_month,
     format_number,
     join_words,
     ordinal,
+    stands_to,
 )
 
-COMPARISON_WORDS = {
-    "higher": "above the rest of the region",
-    "similar": "not distinguishable from the rest of the region",
-    "lower": "below the rest of the region",
-}
+REST = "the rest of the region"
 WHY_NO_FIGURE = {
     "c": "it rests on a number that is hidden to prevent disclosure [c]",
     "x": "a figure that it needs has not been supplied, or has a gap [x]",
     "z": "the number below it is too small to divide by [z]",
 }
+NOT_COMPARABLE = re.compile(r":? ?not comparable with earlier years:? ?")
 STANDING_STATEMENT = (
     "This is area-level management information about a process. It does not assess, score, rank, identify or predict "
     "any person, family, school, faith, ethnic or other community. It is not official statistics."
@@ -70,7 +70,7 @@ EXPLANATIONS = pd.DataFrame(
 )
 
 
-def value_in_words(row: Mapping[str, Any], places: int = 1) -> str:
+def value_in_words(row: Mapping[str, Any], places: int = 1, unit: str = "") -> str:
     """A value with its 95 % interval, or why there is none.
 
     Examples
@@ -83,7 +83,7 @@ def value_in_words(row: Mapping[str, Any], places: int = 1) -> str:
     if pd.isna(row["value"]):
         return f"[{row['value_note'] or 'x'}]"
     interval = format_interval(row["lower_ci"], row["upper_ci"], places)
-    return f"{format_number(row['value'], places)} (95% interval {interval})"
+    return f"{format_number(row['value'], places)}{unit} (95% interval {interval}{unit})"
 
 
 def describe_ratio(area: Mapping[str, Any], rest: Mapping[str, Any], relative: Mapping[str, Any]) -> list[str]:
@@ -105,12 +105,14 @@ def describe_ratio(area: Mapping[str, Any], rest: Mapping[str, Any], relative: M
     return [first, describe_comparison(area, rest, relative)]
 
 
-def describe_comparison(area: Mapping[str, Any], rest: Mapping[str, Any], relative: Mapping[str, Any]) -> str:
+def describe_comparison(
+    area: Mapping[str, Any], rest: Mapping[str, Any], relative: Mapping[str, Any], places: int = 1, unit: str = ""
+) -> str:
     """How an area's value compares with the rest of the region, in one sentence."""
-    if pd.isna(rest["value"]) or area["comparison"] not in COMPARISON_WORDS:
+    if pd.isna(rest["value"]) or area["comparison"] not in STANDS:
         return "It cannot be compared with the rest of the region: a figure of another area is missing or hidden."
-    base = f"The rest of the region had {value_in_words(rest)}."
-    words = COMPARISON_WORDS[area["comparison"]]
+    base = f"The rest of the region had {value_in_words(rest, places, unit)}."
+    words = stands_to(area["comparison"], REST)
     if pd.isna(relative["value"]) or pd.isna(relative["upper_ci"]):
         return f"{base} {area['area_name']}'s value is {words}."
     interval = format_interval(relative["lower_ci"], relative["upper_ci"], 2)
@@ -213,12 +215,29 @@ def describe_spread(funnel: Mapping[str, Any]) -> str:
     return f"The areas differ by {more} (dispersion {format_number(funnel['phi'])}; 1 is chance alone)."
 
 
+def latest_in_words(rows: pd.DataFrame, place: str) -> str:
+    """The latest year's figures, one for each coverage (`area_name`), the widest first.
+
+    Examples
+    --------
+    >>> latest_in_words(pd.DataFrame({"period": ["2023/24", "2024/25", "2024/25"], "value": [9, 115990, 137550],
+    ...     "area_name": ["all forces", "without London", "including London"]}), "England and Wales")
+    'England and Wales, 2024/25: 137,550 including London and 115,990 without London'
+    """
+    latest = rows[rows["period"] == rows["period"].max()].sort_values("value", ascending=False)
+    figures = [f"{format_count(row['value'])} {row['area_name']}" for row in latest.to_dict("records")]
+    return f"{place}, {rows['period'].max()}: {join_words(figures)}"
+
+
 def describe_published_change(rows: pd.DataFrame, what: str) -> str:
     """The latest published figure of a series, and the one before where the two can be joined."""
     latest = rows.iloc[-1]
-    covers = "" if latest["coverage"] in ("one force", latest["area_name"]) else f" ({latest['coverage']})"
-    sentence = f"{latest['area_name']}: {format_count(latest['value'])} {what} in {latest['period']}{covers}."
+    covers = "" if latest["coverage"] in ("one force", latest["area_name"]) else f" {latest['coverage']}"
+    beside = rows[(rows["period"] == latest["period"]) & (rows["coverage"] != latest["coverage"])]
+    others = "".join(f", and {format_count(row['value'])} {row['coverage']}" for row in beside.to_dict("records"))
+    sentence = f"{latest['area_name']}: {format_count(latest['value'])} {what} in {latest['period']}{covers}{others}."
     if latest["break_before"] == "Y":
-        why = latest["note"] or "the coverage or recording changed"
-        return f"{sentence} It cannot be compared with the years before: {why}."
+        why = NOT_COMPARABLE.sub("", latest["note"] or "") or "the coverage or recording changed"
+        which = f"The figure{covers} cannot" if others else "It cannot"
+        return f"{sentence} {which} be compared with the years before: {why}."
     return sentence

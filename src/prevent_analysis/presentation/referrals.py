@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from prevent_analysis.measures.groupings import ADOPTED, CLOSED, PANEL
-from prevent_analysis.presentation.formats import format_count, format_interval, format_number, join_words
-from prevent_analysis.presentation.narrative import COMPARISON_WORDS, WHY_NO_FIGURE, describe_comparison
+from prevent_analysis.presentation.formats import format_count, format_interval, format_number, join_words, stands_to
+from prevent_analysis.presentation.narrative import REST, WHY_NO_FIGURE, describe_comparison, value_in_words
 
 Row = Mapping[str, Any]
 CLOSURES_ARE_NEUTRAL = (
@@ -89,11 +89,10 @@ def describe_closures(area: Row, rest: Row, relative: Row) -> str:
     """The share closed at the initial assessment and how it compares, without a judgement."""
     if pd.isna(area["value"]):
         return f"The share closed at the initial assessment is not shown: {WHY_NO_FIGURE[area['value_note'] or 'x']}."
-    interval = format_interval(area["lower_ci"], area["upper_ci"], 0)
     return (
         f"{area['area_name']}, {area['period']}: {format_count(area['numerator'])} of "
         f"{format_count(area['denominator'])} assessed referrals were closed at the initial assessment, "
-        f"{format_number(area['value'], 0)}% (95% interval {interval}%). {describe_comparison(area, rest, relative)}"
+        f"{value_in_words(area, 0, '%')}. {describe_comparison(area, rest, relative, 0, '%')}"
     )
 
 
@@ -128,7 +127,7 @@ def describe_channel(
         f"{area['area_name']}, {area['period']}: {observed} referrals were discussed at a Channel panel, where "
         f"{expected} would be expected at the rest of the region's rate per resident. Observed over expected is "
         f"{_times(relative)}: "
-        f"{COMPARISON_WORDS.get(relative['comparison'], 'not compared')}."
+        f"{stands_to(relative['comparison'], REST)}."
     )
     parts = [
         f"Referrals received per resident are {_times(received[2])} times the rest of the region's, and the share of "

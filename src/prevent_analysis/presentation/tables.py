@@ -15,6 +15,7 @@ from prevent_analysis.presentation.formats import (
     format_number,
     is_missing,
     note_letters,
+    stands,
 )
 from prevent_analysis.presentation.values import (
     METHOD,
@@ -163,10 +164,10 @@ def benchmark_table(
     columns = {
         "Area": [clean_label(row["area_name"]) for row in rows],
         **value_columns(rows, **names, places=places),
-        "Comparison": [_word(row.get("comparison"), "not compared") for row in rows],
+        "Comparison": [stands(row.get("comparison")) for row in rows],
     }
     caption = f"{one_of(values, 'measure_name')}, {place}, {one_of(values, 'period')}."
-    note = f"Each area is compared with {region_label}, at 95%. Higher and lower are not better or worse."
+    note = f"Each area is compared with {region_label}, at 95%. Above and below are not better or worse."
     return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=(note, *method_notes(rows)))
 
 
@@ -195,7 +196,7 @@ def windows_table(
     columns = {
         row_name: [clean_label(row["period"]) for row in rows],
         **value_columns(rows, **names, places=places),
-        "Comparison": [_word(row.get("comparison"), "not compared") for row in rows],
+        "Comparison": [stands(row.get("comparison")) for row in rows],
     }
     caption = f"{one_of(values, 'measure_name')}, {one_of(values, 'area_name')}."
     return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=method_notes(rows))

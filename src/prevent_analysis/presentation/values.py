@@ -9,6 +9,7 @@ import pandas as pd
 
 from prevent_analysis.presentation.display import NumberFormat, Text
 from prevent_analysis.presentation.formats import (
+    STANDS,
     clean_label,
     format_count,
     format_interval,
@@ -16,14 +17,26 @@ from prevent_analysis.presentation.formats import (
     is_missing,
     join_words,
     missing_marker,
+    stands,
+    stands_to,
 )
 
 WORDS = {"[c]": "not shown [c]", "[x]": "not available [x]", "[z]": "not applicable [z]"}
-COMPARED = {
-    "higher": "higher than {other} at {value}",
-    "similar": "similar to {other} at {value}",
-    "lower": "lower than {other} at {value}",
-}
+
+
+READ_ELSEWHERE = ("Press report", "Third-party")
+THE_RELEASE, A_REPORT = "the release", "a report of the release"
+
+
+def read_in(source: object) -> str:
+    """Where a published figure was read: in the release itself, or in somebody's report of it.
+
+    Examples
+    --------
+    >>> read_in("Press report of the Home Office release: PA, 9 October 2025")
+    'a report of the release'
+    """
+    return A_REPORT if str(source).startswith(READ_ELSEWHERE) else THE_RELEASE
 
 
 def refuse(reason: str) -> Text:
@@ -83,12 +96,11 @@ def comparison_words(row: Mapping[str, Any], other: str, other_value: float | No
     Examples
     --------
     >>> comparison_words({"comparison": "similar"}, "the rest of the region", 5.1)
-    'similar to the rest of the region at 5.1'
+    'not distinguishable from the rest of the region at 5.1'
     """
-    pattern = COMPARED.get(str(row.get("comparison")))
-    if pattern is None or other_value is None or is_missing(other_value):
-        return f"not compared with {other}"
-    return pattern.format(other=other, value=format_number(other_value, places))
+    if row.get("comparison") not in STANDS or other_value is None or is_missing(other_value):
+        return stands_to(None, other)
+    return stands_to(row["comparison"], f"{other} at {format_number(other_value, places)}")
 
 
 def headline(row: Mapping[str, Any], other: str, other_value: float | None, places: int = 1) -> str:
@@ -175,11 +187,14 @@ METHOD = "Method"
 
 def drawn_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     """The table of what is drawn: heading to column of the tidy rows, with markers for figures not shown."""
-    table = {
-        heading: [cell(row, column) if column in NUMBERS else row.get(column) for row in rows]
-        for heading, column in columns.items()
-    }
+    table = {heading: [_drawn_cell(row, column) for row in rows] for heading, column in columns.items()}
     return pd.DataFrame(table, dtype=object)
+
+
+def _drawn_cell(row: Mapping[str, Any], column: str) -> Any:
+    if column in NUMBERS:
+        return cell(row, column)
+    return stands(row.get(column)) if column == "comparison" else row.get(column)
 
 
 def drawn_formats(columns: Mapping[str, str], places: int) -> dict[str, NumberFormat]:

@@ -6,7 +6,7 @@ from prevent_analysis.intake.schemas import CONCERN_SPECIFIED, PUBLISHED_CONCERN
 from prevent_analysis.presentation.charts.rows import Layout, Row, rows_svg
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import format_count, format_percent
-from prevent_analysis.presentation.values import one_of, refuse
+from prevent_analysis.presentation.values import one_of, read_in, refuse
 
 
 def share_in_words(count: float, base: float) -> str:
@@ -39,6 +39,7 @@ def plot_published_concerns(
     ('No published figure by type of concern was supplied, so no chart is drawn.',)
     """
     counts = dict(zip(values["category"], values["value"], strict=True))
+    where = dict(zip(values["category"], values["source"], strict=True)) if "source" in values else {}
     kinds = [kind for kind in PUBLISHED_CONCERNS if kind in counts]
     base = counts.get(CONCERN_SPECIFIED)
     if not kinds or not base:
@@ -48,7 +49,8 @@ def plot_published_concerns(
     title = f"{place}: {format_count(base)} referrals had a type of concern in {year}"
     caption = notices.add_to(
         "Types stand in the order of the national list, whatever their size. They do not sum to all referrals: the "
-        "numbers of the other types were not supplied. Every referral is counted, so there is no interval to draw."
+        "numbers of the other types were not supplied. “No ideology identified” puts two types of that list together. "
+        "Every referral is counted, so there is no interval to draw."
     )
     sentences = " ".join(
         f"{kind}: {format_count(counts[kind])} ({share_in_words(counts[kind], base)})." for kind in kinds
@@ -71,6 +73,7 @@ def plot_published_concerns(
                 "Type of concern": kinds,
                 "Referrals": [int(counts[kind]) for kind in kinds],
                 "Share": [share_in_words(counts[kind], base) for kind in kinds],
+                **({"Read in": [read_in(where[kind]) for kind in kinds]} if where else {}),
             }
         ),
         source=source,

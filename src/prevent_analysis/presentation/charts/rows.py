@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROW_HEIGHT, BOTTOM = 0.42, 0.65
 LABEL_CHARACTERS, NARROW_CHARACTERS = 21, 15
 SHAPES = {"higher": "s", "lower": "D", "similar": "o", "not compared": "X"}
-SHAPE_KEY = "Square: higher; diamond: lower; ring: similar; cross: not compared."
+SHAPE_KEY = "Square: above; diamond: below; ring: not distinguishable; cross: not compared."
 Limits = tuple[float, float]
 
 

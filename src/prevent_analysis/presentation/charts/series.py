@@ -27,6 +27,7 @@ from prevent_analysis.presentation.values import (
     drawn_table,
     finite_max,
     one_of,
+    read_in,
     records,
     refuse,
 )
@@ -94,6 +95,8 @@ def plot_published_series(
     local_code: str | None = None,
     name: str = "published-series",
     places: int = 0,
+    title: str = "",
+    place: str = "",
 ) -> Figure | Text:
     """Lines of published yearly figures, one an area or coverage, labelled at their ends.
 
@@ -104,6 +107,9 @@ def plot_published_series(
         the published series, if they are there. An area that changes coverage keeps its line, broken at the change.
     local_code
         The area to draw in the local colour; the others are in ink, and every line has its own shape.
+    title, place
+        What stands above the chart, and what its lines are of; the latest figure of one line, and their names, where
+        blank.
 
     Examples
     --------
@@ -126,8 +132,8 @@ def plot_published_series(
     local = next((_key(row, keys) for row in ordered if row.get("area_code") == local_code), None)
     first_label = local if local in last else max(last, key=lambda label: year_number(last[label]))
     latest = last[first_label]
-    title = f"{capital(first_label)}: {format_number(latest['value'], places)} in {latest['period']}"
-    names = join_words(dict.fromkeys(label.split(", ")[0] for label in series))
+    title = title or f"{capital(first_label)}: {format_number(latest['value'], places)} in {latest['period']}"
+    names = place or join_words(dict.fromkeys(label.split(", ")[0] for label in series))
     years = sorted({(year_number(row), str(row["period"])) for row in ordered})
     subtitle = f"{measure}, {names}, {years[0][1]} to {years[-1][1]}"
     caption = notices.add_to(
@@ -149,6 +155,8 @@ def plot_published_series(
     table = drawn_table(ordered, columns)
     if "coverage" in values:
         table["Coverage"] = [row["coverage"] for row in ordered]
+    if "source" in values:
+        table["Read in"] = [read_in(row["source"]) for row in ordered]
     table["Joined to the year before"] = _joined(ordered, keys)
     return Figure(
         name=name,

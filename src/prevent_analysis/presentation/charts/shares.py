@@ -6,7 +6,7 @@ import pandas as pd
 
 from prevent_analysis.presentation.charts.rows import Layout, Row, rows_svg
 from prevent_analysis.presentation.display import Figure, Notices, Text
-from prevent_analysis.presentation.formats import clean_label, format_percent, is_missing, join_words
+from prevent_analysis.presentation.formats import clean_label, format_percent, is_missing, join_words, stands
 from prevent_analysis.presentation.values import (
     cell,
     counts_words,
@@ -88,7 +88,7 @@ def plot_shares(
     table = drawn_table(ordered, columns).assign(
         **{
             "Rest of the region, per cent": beside,
-            "Comparison": [row["comparison"] for row in ordered],
+            "Comparison": [stands(row["comparison"]) for row in ordered],
         }
     )
     formats = drawn_formats(columns, 0) | {"Rest of the region, per cent": drawn_formats({"v": "value"}, 0)["v"]}

@@ -10,7 +10,7 @@ import pandas as pd
 from prevent_analysis.presentation.charts.canvas import INK, axes_in, is_narrow, palette, svg_of
 from prevent_analysis.presentation.charts.rows import LABEL_CHARACTERS, wrapped
 from prevent_analysis.presentation.display import Figure, Notices, Text
-from prevent_analysis.presentation.formats import clean_label, format_number, is_missing
+from prevent_analysis.presentation.formats import clean_label, format_number, is_missing, stands
 from prevent_analysis.presentation.values import (
     drawn_formats,
     drawn_table,
@@ -85,7 +85,7 @@ def plot_tile_map(
     subtitle = f"{measure}, authorities of the East of England, {period}"
     caption = notices.add_to(
         "Each tile is one authority, roughly where it lies; tiles do not show size. "
-        f"Words compare it with {region_label}."
+        f"Words compare it with {region_label}; a tile without a word is not distinguishable from it."
     )
     alt = notices.add_to(
         f"Tile map of {measure} for {len(ordered)} authorities of the East of England, {period}. "
@@ -127,12 +127,11 @@ def _draw(drawing: "Drawing", rows: list[dict[str, Any]], local_code: str, place
         ax.add_patch(Rectangle((column + 0.04, line + 0.05), 0.92, 0.9, fill=False, edgecolor=colour, linewidth=width))
         missing = is_missing(row["value"])
         figure = hidden_words(row) if missing else format_number(row["value"], places)
-        word = row.get("comparison")
         name = wrapped(row["area_name"], TILE_CHARACTERS if is_narrow(drawing) else LABEL_CHARACTERS)
         texts = [
             *name,
             figure,
-            "" if missing or is_missing(word) else str(word),
+            "" if missing or row.get("comparison") not in ("higher", "lower") else stands(row["comparison"]),
         ]
         for number, text in enumerate(text for text in texts if text):
             weight = "bold" if is_local or text == figure else "normal"

@@ -5,7 +5,7 @@ import pandas as pd
 from prevent_analysis.presentation.charts.canvas import svg_of
 from prevent_analysis.presentation.charts.timeline import Point, draw_timeline
 from prevent_analysis.presentation.display import Figure, Notices, Text
-from prevent_analysis.presentation.formats import clean_label, is_missing
+from prevent_analysis.presentation.formats import clean_label
 from prevent_analysis.presentation.values import (
     capital,
     counts_words,
@@ -93,8 +93,6 @@ def plot_windows(
         **interval_columns(tidy),
         "Comparison": "comparison",
     }
-    table = drawn_table(tidy, columns)
-    table["Comparison"] = [word if not is_missing(word) and word else "not compared" for word in table["Comparison"]]
     return Figure(
         name=name,
         title=title,
@@ -110,7 +108,7 @@ def plot_windows(
             alt=alt,
             height=4.4,
         ),
-        table=table,
+        table=drawn_table(tidy, columns),
         source=source,
         number_formats=drawn_formats(columns, places),
     )
