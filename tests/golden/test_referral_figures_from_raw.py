@@ -103,12 +103,12 @@ def test_onward_support_equals_the_raw_records(demo_run, page):
     window = [row for row, month in zip(rows, months, strict=True) if "2024-08" <= month <= "2026-07"]
     signposted = sum(row["initial_outcome"] == "Closed – signposted" for row in window)
     shown = {row[0].split(", ")[1]: row for row in Tables(page).tables["closures"][1:]}
-    assert [shown[name][1:3] for name in ("Signposted onward", "Not signposted")] == [
+    assert [shown[name][1:3] for name in ("closed: signposted onward", "closed: not signposted")] == [
         [str(signposted), str(len(window))],
         [str(len(window) - signposted), str(len(window))],
     ]
     low, high = wilson(signposted, len(window))
-    assert shown["Signposted onward"][4] == f"{100 * low:.0f} to {100 * high:.0f}"
+    assert shown["closed: signposted onward"][4] == f"{100 * low:.0f} to {100 * high:.0f}"
 
 
 def test_sectors_equal_the_raw_counts(page, counts):

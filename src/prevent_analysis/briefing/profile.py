@@ -1,6 +1,5 @@
 """The sections of the local risk profile."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from prevent_analysis.briefing.sections import (
     NOT_MADE,
     NOTHING,
     explanations,
+    in_short,
     local_rows,
     methods,
     questions,
@@ -243,10 +243,9 @@ def rates_table(briefing: Briefing) -> Table | Text:
     for measure in RATES:
         if found := local_rows(briefing, measure):
             rows += found[:2]
+    frame = pd.DataFrame(rows, columns=briefing.values.columns)
     return windows_table(
-        pd.DataFrame(rows, columns=briefing.values.columns).assign(
-            period=[f"{row['measure_name']}: {_place_in_short(row)}" for row in rows]
-        ),
+        frame.assign(period=frame["measure_name"] + ": " + in_short(frame)),
         notices=briefing.notices,
         name="rates-table",
         row_name="Measure and area",
@@ -254,11 +253,6 @@ def rates_table(briefing: Briefing) -> Table | Text:
         denominator_name="residents",
         value_name="Per 100,000 residents",
     )
-
-
-def _place_in_short(row: Mapping[str, Any]) -> str:
-    """The area, or the rest of the region without its long name, which the table's caption gives."""
-    return "rest of the region" if row["area_type"] == "rest of region" else str(row["area_name"])
 
 
 def months_answer(briefing: Briefing) -> Text:

@@ -8,7 +8,7 @@ import pandas as pd
 from prevent_analysis.briefing.context import published_series, read_where
 from prevent_analysis.briefing.public_summary import describe_concerns, national_concerns
 from prevent_analysis.briefing.release import Briefing
-from prevent_analysis.briefing.sections import NO_LOCAL_PREVENT_FIGURE, NOT_MADE, NOTHING, row_of, sources_of
+from prevent_analysis.briefing.sections import NO_LOCAL_PREVENT_FIGURE, NOT_MADE, NOTHING, in_short, row_of, sources_of
 from prevent_analysis.measures.groupings import GROUPINGS, TOTAL
 from prevent_analysis.measures.ladder import PENDING
 from prevent_analysis.presentation.charts.shares import plot_shares
@@ -161,10 +161,8 @@ def closures_table(briefing: Briefing) -> Table | Text:
         [frame for name in ("M05", "M05s") for frame in (own_rows(briefing, name), rest_rows(briefing, name))]
     )
     onward = own_rows(briefing, "M22")
-    rows = pd.concat(
-        [part.assign(base=base) for part, base in ((closed, "of those assessed"), (onward, "of those closed"))]
-    )
-    label = rows["area_name"] + ", " + rows["category"] + ", " + rows["base"] + ", " + rows["period"]
+    rows = pd.concat([closed, onward.assign(category="closed: " + onward["category"].str.lower())])
+    label = in_short(rows) + ", " + rows["category"] + ", " + rows["period"]
     return windows_table(
         rows.assign(period=label),
         notices=briefing.notices,
@@ -268,7 +266,7 @@ def channel_table(briefing: Briefing) -> Table | Text:
     rows = pd.concat(
         [frame for name in ("M12", "M12p", "M12s") for frame in (own_rows(briefing, name), rest_rows(briefing, name))]
     )
-    labelled = rows.assign(period=rows["measure_name"] + ": " + rows["area_name"] + ", " + rows["period"])
+    labelled = rows.assign(period=rows["measure_name"] + ": " + in_short(rows) + ", " + rows["period"])
     return windows_table(
         labelled,
         notices=briefing.notices,

@@ -50,6 +50,11 @@ def area_rows(values: pd.DataFrame) -> pd.DataFrame:
     return values[~values["area_type"].isin(["region", "rest of region"])].reset_index(drop=True)
 
 
+def in_short(rows: pd.DataFrame) -> pd.Series:
+    """The area of each row of a table, the rest of the region without the long name that the caption gives."""
+    return rows["area_name"].mask(rows["area_type"] == "rest of region", "rest of the region")
+
+
 def sources_of(briefing: Briefing, *tables: str) -> str:
     """Who supplied the tables that a figure is made from, and when."""
     files = briefing.files[briefing.files["table"].isin(tables) & (briefing.files["status"] == "received")]
