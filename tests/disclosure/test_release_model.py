@@ -13,6 +13,7 @@ from prevent_analysis.disclosure import (
     protect_release,
     release_counts,
 )
+from prevent_analysis.disclosure.revisions import Printed, separate_revised
 from prevent_analysis.errors import DisclosureError
 
 LOOSE = Policy(max_hidden=1)
@@ -37,6 +38,21 @@ def test_a_difference_with_an_earlier_release_is_protected():
     report = audit_release(careless, LOOSE, [first])
     assert report[["table", "lower", "upper", "status"]].to_numpy().tolist() == [["difference", 3, 3, "exact"]]
     assert report["atoms"].tolist() == [("q2",)]
+
+
+def test_a_revised_total_is_revised_in_another_breakdown_of_the_same_people():
+    """The total went from 20 to 26; the kinds, which nobody has seen before, are of the 26."""
+    same_people = [(("k1", "k2", "k3", "k4"), ("m",))]
+    kinds = [("one", 15, ["k1"]), ("two", 8, ["k2"]), ("three", 2, ["k3"]), ("four", 1, ["k4"])]
+    first, total = ({"total": cells(("Thurrock", n, ["m"]))} for n in (20, 26))
+    second = total | {"kinds": cells(*kinds, column="kind")}
+    issues, ties = separate_revised([Printed(first, LOOSE), Printed(second, LOOSE)], same_people)
+    released = release_counts(issues[1].tables, LOOSE, earlier=[issues[0]], ties=ties)
+    assert shown(released.tables["total"]) == [26]
+    assert None in shown(released.tables["kinds"])
+    issues, _ = separate_revised([Printed(first, LOOSE), Printed(second, LOOSE)])
+    with pytest.raises(DisclosureError):
+        release_counts(issues[1].tables, LOOSE, earlier=[issues[0]], ties=same_people)
 
 
 def test_a_late_revision_of_one_person_is_protected():

@@ -178,7 +178,7 @@ def release_after(
     >>> release_after(new, {"types": cells}, Policy(max_hidden=0.5), key=b"k").summary.cells_hidden
     1
     """
-    issues = separate_revised([*before, Printed(tables, TRUE_COUNTS)])
+    issues, ties = separate_revised([*before, Printed(tables, TRUE_COUNTS)], ties)
     merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
     *earlier, current = (with_merged(issue.tables, merged) for issue in issues)
     stored = hidden_places(history.stored.record) if history.stored else set()

@@ -287,7 +287,7 @@ def _report(
     linked, ties = link_tables({name: frame for tables, _ in named for name, frame in tables.items()}, region_code)
     issues = [Printed({name: linked[name] for name in tables}, rule) for tables, rule in named]
     own = {**issues[-1].tables, **rests_that_tell(figures, issues[-1].tables, region_code)}
-    issues = separate_revised([_plain(issue) for issue in (*issues[:-1], Printed(own, policy))])
+    issues, ties = separate_revised([_plain(issue) for issue in (*issues[:-1], Printed(own, policy))], ties)
     merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
     *earlier, current = (Printed(with_merged(issue.tables, merged), issue.policy) for issue in issues)
     report = audit_release(current.tables, policy, earlier, merge_ties(ties, merged))
