@@ -220,9 +220,9 @@ def check_of(column: Column, reading: Reading) -> Check | None:
     if column.pattern:
         pattern = re.compile(column.pattern)
         return lambda text: bool(pattern.fullmatch(text.strip())) or (column.nullable and not text.strip())
-    if column.kind == "text":
-        return lambda text: (column.nullable or bool(text.strip())) and not FORMULA.match(text)
-    return None if column.nullable else lambda text: bool(text.strip())
+    if column.allowed:
+        return None if column.nullable else lambda text: bool(text.strip())
+    return lambda text: (column.nullable or bool(text.strip())) and not FORMULA.match(text)
 
 
 def checks_of_schema(schema: TableSchema, reading: Reading) -> dict[str, Check | None]:

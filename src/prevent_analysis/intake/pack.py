@@ -18,6 +18,7 @@ from prevent_analysis.intake.csp import clean_csp
 from prevent_analysis.intake.csp_schemas import CSP_RECORDED_CRIME
 from prevent_analysis.intake.held_back import rows_for_supplier
 from prevent_analysis.intake.ledger import Ledger
+from prevent_analysis.intake.privacy import name_to_show
 from prevent_analysis.intake.provenance import FILE_NAME, Source, data_files, guess_sources, read_sources
 from prevent_analysis.intake.records import strands_of, totals_of
 from prevent_analysis.intake.rules import refusal
@@ -122,7 +123,7 @@ def read_pack(
         raise refusal("SRC-007", file=folder.name)
     declared = {source.path for source in sources} | {source.supersedes for source in sources}
     warnings += [
-        f"{path.name} is in the folder but not in {FILE_NAME}: it was not read."
+        f"{name_to_show(path.name)} is in the folder but not in {FILE_NAME}: it was not read."
         for path in data_files(folder)
         if path.name not in declared
     ]

@@ -139,9 +139,22 @@ def check_file_name(name: str) -> None:
     ...
     prevent_analysis.errors.IntakeError: *.csv: the name of the file or of a sheet looks like it identifies a person; rename it (rule PRV-010)
     """  # noqa: E501
+    if (shown := name_to_show(name)) != name:
+        raise refusal("PRV-010", file=shown)
+
+
+def name_to_show(name: str) -> str:
+    """The name of a file, or `*` and its ending where the name looks like it identifies a person.
+
+    Examples
+    --------
+    >>> name_to_show("hate_crime_totals.csv"), name_to_show("943 476 5919.csv")
+    ('hate_crime_totals.csv', '*.csv')
+    """
     stem, dot, suffix = name.rpartition(".")
     if find_identifier((stem or suffix).replace("_", " ")):
-        raise refusal("PRV-010", file=f"*{dot}{suffix}" if stem else "*")
+        return f"*{dot}{suffix}" if stem else "*"
+    return name
 
 
 def check_sheet_names(names: Iterable[str], file: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from prevent_analysis.errors import IntakeError
-from prevent_analysis.intake.rules import refusal
+from prevent_analysis.intake.privacy import find_identifier
+from prevent_analysis.intake.rules import RULES, refusal, unknown_field
 from prevent_analysis.intake.schemas import SCHEMAS
 
 FILE_NAME = "sources.toml"
@@ -99,10 +100,14 @@ def _source(place: int, entry: Mapping[str, Any]) -> Source:
         return IntakeError(f"entry {place} ([[file]] number {place}): {problem}", file=FILE_NAME, rule="SRC-003")
 
     for name in sorted(set(entry) - set(FIELDS)):
-        raise refuse(f"{name} is not a field; remove it or correct it")
+        raise refuse(unknown_field(name, FIELDS))
     for name, (kind, meaning) in FIELDS.items():
         if type(entry.get(name)) is not kind:
             raise refuse(f"{name} must be {meaning}")
+    for name in (name for name, (kind, _) in FIELDS.items() if kind is str):
+        if rule := find_identifier(entry[name].replace("_", " "), published=entry["published"]):
+            problem = f"entry {place} ([[file]] number {place}): {name}: {RULES[rule].meaning}; {RULES[rule].action}"
+            raise IntakeError(problem, file=FILE_NAME, rule=rule)
     if entry["table"] not in SCHEMAS:
         raise refuse(f"table must be one of {', '.join(SCHEMAS)}")
     if Path(entry["path"]).name != entry["path"] or Path(entry["path"]).suffix.lower() not in DATA_SUFFIXES:

@@ -203,6 +203,19 @@ def suggest(text: str, words: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
+def unknown_field(name: str, fields: Iterable[str]) -> str:
+    """Say that an entry of a file beside the data has a field that is none of ours, without repeating it.
+
+    Examples
+    --------
+    >>> unknown_field("extract_dat", ("path", "extract_date"))
+    'a field is none of path, extract_date (it is most like extract_date); remove it or correct it'
+    """
+    nearest = suggest(name, fields)
+    like = f" (it is most like {nearest})" if nearest else ""
+    return f"a field is none of {', '.join(fields)}{like}; remove it or correct it"
+
+
 def column_letter(index: int) -> str:
     """Name the column at `index` (from 0) as a spreadsheet does.
 

@@ -13,7 +13,7 @@ import pandas as pd
 from prevent_analysis.errors import IntakeError
 from prevent_analysis.evaluation.tables import COMMENTARY
 from prevent_analysis.intake.privacy import find_identifier
-from prevent_analysis.intake.rules import Rule, refusal
+from prevent_analysis.intake.rules import Rule, refusal, unknown_field
 from prevent_analysis.presentation.wording import wording_faults
 from prevent_analysis.settings import MODES
 
@@ -76,7 +76,7 @@ def _comment(place: int, entry: Mapping[str, Any]) -> Comment:
         return IntakeError(f"entry {place} ([[comment]] number {place}): {problem}", file=FILE_NAME, rule="COM-002")
 
     for name in sorted(set(entry) - set(FIELDS)):
-        raise refuse(f"{name} is not a field; remove it or correct it")
+        raise refuse(unknown_field(name, FIELDS))
     for name in FIELDS:
         if not isinstance(entry.get(name), str) or not (name == "figure" or entry[name].strip()):
             raise refuse(f"{name} must be text in quotation marks" + ("" if name == "figure" else ", and not empty"))
