@@ -85,8 +85,10 @@ def check(
     Example: prevent-analysis check data/raw/2026-09-30
     """
     from prevent_analysis import pipeline
+    from prevent_analysis.pipeline.progress import nothing, tell_steps
 
-    result = pipeline.check_folder(pipeline.choose_settings(settings, None), raw_dir, lambda line: None)
+    with tell_steps(nothing) as tell:  # on a terminal alone: what is kept of a check is its result
+        result = pipeline.check_folder(pipeline.choose_settings(settings, None), raw_dir, tell)
     if json_file:
         pipeline.write_check(json_file, result)
     for line in result.lines():

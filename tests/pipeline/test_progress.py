@@ -8,7 +8,7 @@ from samples import as_csv, good_rows
 
 from prevent_analysis.cli import main
 from prevent_analysis.intake.pack import read_pack
-from prevent_analysis.pipeline.progress import Steps, tell_steps
+from prevent_analysis.pipeline.progress import tell_steps
 
 
 @pytest.fixture
@@ -35,3 +35,18 @@ def test_the_reader_of_records_tells_its_file_and_rising_rows(records):
     assert list(seen) == ["hate_crime_records.csv"]
     assert seen["hate_crime_records.csv"] == sorted(seen["hate_crime_records.csv"])
     assert seen["hate_crime_records.csv"][-1] >= 300
+
+
+@pytest.mark.xdist_group("great_expectations")
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_check_shows_it_on_a_terminal_and_its_result_alone_elsewhere(records, monkeypatch, capsys, is_terminal):
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=is_terminal, width=100)
+    monkeypatch.setattr("prevent_analysis.pipeline.progress.Console", lambda **_: console)
+    with pytest.raises(SystemExit):
+        main(["check", str(records)])
+    said = capsys.readouterr()
+    assert "hate_crime_records.csv: grade" in said.out
+    assert "\x1b" not in said.out + said.err
+    assert ("Checking" in screen.getvalue()) == is_terminal
+    assert "Reading" not in said.out
