@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from prevent_analysis.errors import IntakeError
-from prevent_analysis.intake import cells, read_grids, read_table, scan_table
+from prevent_analysis.intake import cells, columns, read_grids, read_table, scan_table
 
 NAME, NHS, POSTCODE = "Blenkinsop", "9434765919", "RM17 6SL"
 PLANTED = (NAME, NHS, POSTCODE, "943 476 5919", "RM176SL")
@@ -78,7 +78,7 @@ def test_workbooks_repeat_nothing_either(make, ods_xml, caplog, kind):
 
 def test_columns_of_cells_repeat_nothing(make, caplog):
     column = pd.Series([NAME, NHS], name="count")
-    for read in (cells.read_counts, cells.read_dates, cells.read_months):
+    for read in (columns.read_counts, columns.read_dates, columns.read_months):
         text = told(lambda read=read: read(column), caplog)
         assert not [planted for planted in PLANTED if planted in text]
-    assert NAME not in told(lambda: cells.read_category(column, ("Race",)), caplog)
+    assert NAME not in told(lambda: columns.read_category(column, ("Race",)), caplog)

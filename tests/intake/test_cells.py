@@ -1,7 +1,5 @@
-import pandas as pd
 import pytest
 
-from prevent_analysis.errors import IntakeError
 from prevent_analysis.intake import cells
 
 
@@ -125,15 +123,6 @@ def test_what_is_no_date_has_its_own_rule(text, rule):
     assert fault(cells.date, text) == rule
 
 
-def test_a_month_first_date_anywhere_refuses_the_column():
-    column = pd.Series(["x", "01/02/2026", "09/30/2026"], index=[2, 3, 4], name="received_date")
-    with pytest.raises(IntakeError) as caught:
-        cells.read_dates(column, file="a.csv")
-    assert (caught.value.rule, caught.value.row, caught.value.column) == ("DATE-001", 4, "received_date")
-    check = cells.accepts(cells.date)
-    assert [check(text) for text in column] == [False, True, True]  # so that the row is not quarantined alone
-
-
 @pytest.mark.parametrize(("text", "month"), [("2026-09", "2026-09"), ("2026-09-01", "2026-09"), ("", None)])
 def test_months_are_iso(text, month):
     assert cells.month(text) == month
@@ -163,40 +152,6 @@ def test_categories_are_those_of_the_list_letter_for_letter():
         assert fault(cells.category, text, allowed) == "CELL-030"
     for text in ("Nov-15", "15-Nov", "01-Apr", "Jun"):
         assert fault(cells.category, text, allowed) == "CELL-031"
-
-
-def test_columns_keep_their_index_and_name():
-    column = pd.Series(["1,234", "[c]", "<5", "..", "0", "-"], index=[2, 3, 5, 6, 7, 8], name="count")
-    values, notes = cells.read_counts(column, dash="z")
-    assert values.dtype == "Int64"
-    assert values.isna().tolist() == [False, True, True, True, False, True]
-    assert values.dropna().to_dict() == {2: 1234, 7: 0}
-    assert notes.to_dict() == {2: "", 3: "c", 5: "c", 6: "x", 7: "", 8: "z"}
-    assert values.name == notes.name == "count"
-    lower, upper = cells.read_count_bounds(column, dash="z")
-    assert (lower[5], upper[5], lower[2], upper[2]) == (1, 4, 1234, 1234)
-    assert lower.isna().tolist() == [False, True, False, True, False, True]
-    assert cells.read_months(pd.Series(["2026-09", ""])).isna().tolist() == [False, True]
-    assert cells.read_category(pd.Series(["Race"]), ("Race",)).tolist() == ["Race"]
-
-
-@pytest.mark.parametrize(
-    ("read", "rule"),
-    [
-        (cells.read_counts, "CELL-010"),
-        (cells.read_count_bounds, "CELL-010"),
-        (cells.read_months, "CELL-022"),
-        (lambda column, file: cells.read_category(column, ("Race",), file=file), "CELL-030"),
-    ],
-)
-def test_a_column_is_refused_by_rule_and_row_without_the_cell(read, rule):
-    column = pd.Series(["", "Blenkinsop"], index=[2, 9], name="count")
-    with pytest.raises(IntakeError) as caught:
-        read(column, file="a.csv")
-    assert (caught.value.file, caught.value.row, caught.value.column, caught.value.rule) == ("a.csv", 9, "count", rule)
-    assert "Blenkinsop" not in str(caught.value)
-    assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
 
 
 def test_accepts_makes_checks_for_read_table():

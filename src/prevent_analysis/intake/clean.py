@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from prevent_analysis.errors import IntakeError
-from prevent_analysis.intake import cells
+from prevent_analysis.intake import cells, columns
 from prevent_analysis.intake.aliases import TableAliases
 from prevent_analysis.intake.area_names import SMALLER, AreaReader, area_code_of
 from prevent_analysis.intake.checked_blocks import Watch
@@ -106,7 +106,7 @@ def clean_table(
         text = table.frame[column.name] if column.name in table.frame else _absent(column.name, table.frame.index)
         typed |= read_column(text, column, path.name, reading)
     for name in (name for table_name, name in BOUNDED_COUNTS if table_name == schema.name):
-        _, highest = cells.read_count_bounds(table.frame[name], reading.aliases.dash, file=path.name)
+        _, highest = columns.read_count_bounds(table.frame[name], reading.aliases.dash, file=path.name)
         typed[f"{name}_below"] = (highest + 1).where(typed[name].isna())
     clean = clean_schema(schema)
     frame = pd.DataFrame(typed, index=table.frame.index)
@@ -249,14 +249,14 @@ def checks_of_schema(schema: TableSchema, reading: Reading) -> dict[str, Check |
 def read_column(text: pd.Series, column: Column, file: str, reading: Reading) -> dict[str, pd.Series]:
     """A column's cells as their kind, and the note that goes with a count."""
     if column.kind == "count":
-        values, notes = cells.read_counts(text, reading.aliases.dash if column.nullable else None, file=file)
+        values, notes = columns.read_counts(text, reading.aliases.dash if column.nullable else None, file=file)
         return {column.name: values} | ({f"{column.name}_note": notes} if column.nullable else {})
     if column.kind == "date":
-        return {column.name: cells.read_dates(text, file=file)}
+        return {column.name: columns.read_dates(text, file=file)}
     if column.kind == "month":
-        return {column.name: cells.read_months(text, file=file)}
+        return {column.name: columns.read_months(text, file=file)}
     if column.allowed:
-        return {column.name: cells.read_category(text, column.allowed, file=file)}
+        return {column.name: columns.read_category(text, column.allowed, file=file)}
     if column.name == "area_code":
         return {column.name: text.map(reading.area_of).astype("str")}
     stripped = text.str.strip()
