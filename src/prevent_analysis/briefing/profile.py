@@ -249,6 +249,7 @@ def rates_table(briefing: Briefing) -> Table | Text:
         notices=briefing.notices,
         name="rates-table",
         row_name="Measure and area",
+        caption=f"The two rates of {briefing.area_name} and of the rest of the region, {briefing.period.label}.",
         numerator_name="events",
         denominator_name="residents",
         value_name="Per 100,000 residents",

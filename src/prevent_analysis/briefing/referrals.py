@@ -168,6 +168,7 @@ def closures_table(briefing: Briefing) -> Table | Text:
         notices=briefing.notices,
         name="closures",
         row_name="Area, outcome or sector, and period",
+        caption=f"Referrals closed at the initial assessment, {briefing.area_name} and the rest of the region.",
         numerator_name="referrals",
         denominator_name="out of",
         value_name="Per cent",
@@ -272,6 +273,8 @@ def channel_table(briefing: Briefing) -> Table | Text:
         notices=briefing.notices,
         name="channel",
         row_name="Measure, area and period",
+        caption=f"Referrals to the Channel panel and what they are a part of, {briefing.area_name} and the rest of the "
+        "region.",
         numerator_name="referrals",
         denominator_name="residents or referrals received",
         value_name="Rate or per cent",

@@ -1,7 +1,7 @@
 """How numbers, intervals, dates and missing figures are written."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -149,6 +149,17 @@ def stands(comparison: Any) -> str:
     ('not distinguishable', 'above', 'not compared')
     """
     return STANDS.get(str(comparison), "not compared")
+
+
+def stands_in_table(row: Mapping[str, Any]) -> str:
+    """The same for a row: the rest of the region is what the others are compared with.
+
+    Examples
+    --------
+    >>> stands_in_table({"area_type": "rest of region"}), stands_in_table({"comparison": "lower"})
+    ('compared with', 'below')
+    """
+    return "compared with" if row.get("area_type") == "rest of region" else stands(row.get("comparison"))
 
 
 def stands_to(comparison: Any, other: str) -> str:

@@ -15,7 +15,7 @@ from prevent_analysis.presentation.formats import (
     format_number,
     is_missing,
     note_letters,
-    stands,
+    stands_in_table,
 )
 from prevent_analysis.presentation.values import (
     METHOD,
@@ -164,7 +164,7 @@ def benchmark_table(
     columns = {
         "Area": [clean_label(row["area_name"]) for row in rows],
         **value_columns(rows, **names, places=places),
-        "Comparison": [stands(row.get("comparison")) for row in rows],
+        "Comparison": [stands_in_table(row) for row in rows],
     }
     caption = f"{one_of(values, 'measure_name')}, {place}, {one_of(values, 'period')}."
     note = f"Each area is compared with {region_label}, at 95%. Above and below are not better or worse."
@@ -177,6 +177,7 @@ def windows_table(
     notices: Notices,
     name: str = "windows-table",
     row_name: str = "Period",
+    caption: str = "",
     numerator_name: str = "count",
     denominator_name: str = "base",
     value_name: str = "Value",
@@ -196,9 +197,9 @@ def windows_table(
     columns = {
         row_name: [clean_label(row["period"]) for row in rows],
         **value_columns(rows, **names, places=places),
-        "Comparison": [stands(row.get("comparison")) for row in rows],
+        "Comparison": [stands_in_table(row) for row in rows],
     }
-    caption = f"{one_of(values, 'measure_name')}, {one_of(values, 'area_name')}."
+    caption = caption or f"{one_of(values, 'measure_name')}, {one_of(values, 'area_name')}."
     return Table(name, notices.add_to(caption), pd.DataFrame(columns), notes=method_notes(rows))
 
 

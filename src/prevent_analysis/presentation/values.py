@@ -17,7 +17,7 @@ from prevent_analysis.presentation.formats import (
     is_missing,
     join_words,
     missing_marker,
-    stands,
+    stands_in_table,
     stands_to,
 )
 
@@ -194,7 +194,7 @@ def drawn_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -
 def _drawn_cell(row: Mapping[str, Any], column: str) -> Any:
     if column in NUMBERS:
         return cell(row, column)
-    return stands(row.get(column)) if column == "comparison" else row.get(column)
+    return stands_in_table(row) if column == "comparison" else row.get(column)
 
 
 def drawn_formats(columns: Mapping[str, str], places: int) -> dict[str, NumberFormat]:
