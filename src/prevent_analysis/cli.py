@@ -59,12 +59,13 @@ def run(
     areas = pipeline.choose_areas(chosen, asked, all_areas)
     modes = pipeline.choose_modes(mode)
     folder = raw or pipeline.raw_folder(chosen)
+    with_benchmark = pipeline.wants_benchmark(folder, modes, partnerships)
     if not pipeline.benchmark_only(folder):
         with tell_steps(typer.echo, quiet) as tell:
             report = pipeline.run_quarter(chosen, raw, areas, modes, jobs, out, tell, engine=engine, force=force)
         for line in report.lines():
             typer.echo(line)
-    if "public" in modes and pipeline.benchmark_sources(folder):
+    if with_benchmark:
         with tell_steps(typer.echo, quiet) as tell:
             batch = pipeline.run_benchmark(
                 chosen, folder, partnerships, all_areas, jobs, out, tell, cluster=cluster, engine=engine

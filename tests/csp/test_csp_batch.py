@@ -10,9 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from prevent_analysis.briefing import csp
+from prevent_analysis.cli import main
+from prevent_analysis.errors import SettingsError, StoreError
+from prevent_analysis.evaluation.benchmark import write_benchmark
 from prevent_analysis.pipeline import batch, choose_settings
 from prevent_analysis.pipeline.batch import Task, is_finished, run_batch
-from prevent_analysis.pipeline.benchmark import make_benchmark
+from prevent_analysis.pipeline.benchmark import make_benchmark, wants_benchmark
+from prevent_analysis.pipeline.handover import audit_folder, release_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = """[[file]]
@@ -67,6 +72,26 @@ def test_published_counts_pass_unsuppressed_and_unrounded_and_audited(project, f
     assert shown.min() < 25
 
 
+def test_a_synthetic_benchmark_replaces_no_real_one(project, facts, tmp_path):
+    folder = tmp_path / "release" / "benchmark"
+    folder.mkdir(parents=True)
+    (folder / "release.json").write_text('{"synthetic": false}', encoding="utf-8")
+    with pytest.raises(StoreError, match="made from real data"):
+        write_benchmark(folder, facts, {})
+    assert [path.name for path in folder.iterdir()] == ["release.json"]
+
+
+def test_what_a_run_would_pass_over_in_silence_is_refused(project, tmp_path):
+    raw = project / "data" / "raw" / "csp"
+    assert wants_benchmark(raw, ["public"], AREAS)
+    with pytest.raises(SettingsError, match="--mode public"):
+        wants_benchmark(raw, ["restricted"], ())
+    (tmp_path / "sources.toml").write_text(SOURCES.replace("csp_recorded_crime", "population"), encoding="utf-8")
+    assert not wants_benchmark(tmp_path, ["public"], ())
+    with pytest.raises(SettingsError, match="no file of recorded crime"):
+        wants_benchmark(tmp_path, ["public"], AREAS)
+
+
 def test_values_of_every_partnership_with_estimates_marked(project, facts):
     values = pd.read_parquet(project / "data/processed/2026-09-30/release/benchmark/values.parquet")
     latest = values[(values["area_type"] == "partnership") & (values["statistic"] == "rate")]
@@ -93,6 +118,43 @@ def test_one_bad_area_stops_nothing_and_a_second_run_resumes(project, facts, mon
     assert (len(again.kept), len(again.made), len(again.failed)) == (2, 0, 0)
     (project / "outputs/2026-09-30" / AREAS[0] / "public/tables.csv").write_text("changed", encoding="utf-8")
     assert [is_finished(task) for task in tasks(project, facts, AREAS[:2])] == [False, True]
+
+
+def test_an_estimate_is_said_where_the_rate_is(project, facts):
+    by_code = {code: csp.open_benchmark(code, "2026-09-30", project) for code in AREAS}
+    said = {code: "estimate [e]" in csp.rate_answer(briefing).paragraphs[0] for code, briefing in by_code.items()}
+    assert said == {"E22000091": False, "E22000009": False, "E22000274": True}
+    tiles = csp.tile_chart(by_code["E22000091"])
+    assert tiles.svg.wide.count(">Thurrock<") == 1
+    assert tiles.svg.narrow.count(">THU<") == 1
+    assert len(tiles.table) == 44
+    assert tiles.table["Letters"].is_unique
+
+
+def test_a_command_briefs_every_partnership_and_says_which_failed(project, facts, monkeypatch, capsys):
+    """All 44, in seconds: two are made, one fails and the rest are made by the same call in the batch above."""
+    real = batch.make_briefing
+
+    def make_briefing(task):
+        if task.area_code in AREAS[:2]:
+            return real(task)
+        return task.area_code, "KeyError, a fault in the program" if task.area_code == AREAS[2] else None
+
+    monkeypatch.setattr(batch, "make_briefing", make_briefing)
+    monkeypatch.chdir(project)
+    out = project / "every"
+    arguments = ["run", "--raw", "data/raw/csp", "--all-areas", "--mode", "public", "--jobs", "2", "--out", str(out)]
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 1
+    told = capsys.readouterr().out
+    assert "44 of 44: " in told
+    assert "44 partnerships: 43 made, 0 there already, 1 failed" in told
+    assert f"Failed: {AREAS[2]}: KeyError" in told
+    settings = choose_settings(project / "analysis.toml", None)
+    audit = audit_folder(settings, out)
+    assert (audit.passed, audit.folders, audit.findings) == (True, 2, ())
+    assert release_outputs(settings, out, "Analyst")[0].startswith("The public benchmark shows published figures alone")
 
 
 @pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the optional extra dask is not installed")

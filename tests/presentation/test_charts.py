@@ -276,3 +276,12 @@ def test_tile_map_knows_every_upper_tier_area() -> None:
     upper_tier = {code for code, area in read_areas().items() if area.level == "UTLA"}
     assert set(tile_layout()) == upper_tier
     assert len(set(tile_layout().values())) == len(upper_tier)
+
+
+def test_tile_map_knows_every_eastern_partnership() -> None:
+    from prevent_analysis.presentation.charts.tiles import PARTNERSHIPS, tile_layout
+    from prevent_analysis.reference.csps import read_csps
+
+    layout = tile_layout(PARTNERSHIPS)
+    assert set(layout) == set(read_csps())
+    assert len({tile[:2] for tile in layout.values()}) == len({tile.letters for tile in layout.values()}) == 44

@@ -13,10 +13,12 @@ from prevent_analysis.evaluation.benchmark import MEASURE, benchmark_folder, rea
 from prevent_analysis.evaluation.delivery_tables import DELIVERY_TABLES
 from prevent_analysis.measures.csps import SERIES, UNASSIGNED_SERIES
 from prevent_analysis.presentation.charts import (
+    PARTNERSHIPS,
     plot_areas_with_intervals,
     plot_funnel,
     plot_rank_intervals,
     plot_rolling,
+    plot_tile_map,
 )
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
 from prevent_analysis.presentation.formats import format_interval, format_number, stands_to
@@ -40,7 +42,8 @@ RECORDING = (
 )
 PLACES = "partnerships compared"
 NUMERATOR, DENOMINATOR = "aggravated offences", "residents"
-REGION = "the rest of the areas compared"
+REGION = "the other partnerships together"
+EASTERN = "E12000006"
 EMPTY = ("months", "findings", "coverage", "revisions", "commentary", "published")
 
 
@@ -95,11 +98,12 @@ def rate_answer(briefing: Briefing) -> Text:
         return Text(("No rate can be made: a quarter of the latest 12 months is not known from the file.",))
     area, rest, relative = rows
     interval = format_interval(area["lower_ci"], area["upper_ci"], 2)
+    estimate = " Its residents are an estimate [e]." if briefing.area_code in briefing.facts["estimated"] else ""
     return Text(
         (
             f"{briefing.area_name} had {format_number(area['value'], 2)} recorded racially or religiously aggravated "
             f"offences per 1,000 residents in the {area['period']} (95% interval {interval}). "
-            f"{comparison(area, rest, relative)}",
+            f"{comparison(area, rest, relative)}{estimate}",
         )
     )
 
@@ -110,9 +114,9 @@ def comparison(area: dict[str, Any], rest: dict[str, Any], relative: dict[str, A
         return "It cannot be compared: a figure of another area is not known."
     interval = format_interval(relative["lower_ci"], relative["upper_ci"], 2)
     times = f"{format_number(relative['value'], 2)} times that (95% interval {interval})"
-    words = stands_to(area["comparison"], "the rest")
+    words = stands_to(area["comparison"], REGION)
     return (
-        f"The rest of the areas compared had {format_number(rest['value'], 2)}. "
+        f"The other partnerships together had {format_number(rest['value'], 2)}. "
         f"{area['area_name']}'s rate is {times}: {words}."
     )
 
@@ -151,6 +155,24 @@ def rate_table(briefing: Briefing) -> Table | Text:
         denominator_name=DENOMINATOR,
         value_name="Per 1,000 residents",
         places=2,
+    )
+
+
+def tile_chart(briefing: Briefing) -> Figure | Text:
+    """Every Eastern partnership's rate on its tile; other partnerships have no place on the map."""
+    rows = local_rows(briefing, MEASURE)
+    if rows is None or briefing.region_code != EASTERN:
+        return NOTHING
+    return plot_tile_map(
+        area_rows(briefing.measure(MEASURE)),
+        local_code=briefing.area_code,
+        region_value=rows[1]["value"],
+        notices=briefing.notices,
+        source=source_of(briefing),
+        name="tiles-m03b",
+        region_label=REGION,
+        places=2,
+        tiles=PARTNERSHIPS,
     )
 
 
@@ -231,7 +253,7 @@ def trend_answer(briefing: Briefing) -> Text:
     return Text(
         (
             f"Over {trend['months']} months, {briefing.area_name}'s share of the recorded aggravated offences of all "
-            f"areas compared {word}: {format_number(trend['odds_ratio'], 2)} times a year "
+            f"partnerships compared {word}: {format_number(trend['odds_ratio'], 2)} times a year "
             f"(95% interval {format_interval(low, high, 2)}). What is common to all areas cancels in it.",
         )
     )

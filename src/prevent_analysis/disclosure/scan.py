@@ -258,6 +258,8 @@ def _attack(
     figures, contradictions = shown_figures(values)
     findings = [Finding(file, f"row {found.row}", "AUD-004" if found.hidden else "AUD-005") for found in contradictions]
     findings += [Finding(file, f"row {row}", rule) for row, rule in values_at_fault(values, policy, _official(record))]
+    if figures.empty:  # published figures alone
+        return (0, 0, 0), findings
     region = region_of(values)
     beside = _held_beside(first, folders, ledgers[bool(first.manifest.get("synthetic"))], record)
     try:

@@ -11,6 +11,7 @@ import pandas as pd
 from prevent_analysis import statistics
 from prevent_analysis.evaluation.funnels import evaluate_funnels
 from prevent_analysis.evaluation.ranks import evaluate_ranks
+from prevent_analysis.evaluation.release import refuse_to_replace_real
 from prevent_analysis.evaluation.tables import COUNTS, FUNNELS, RANKS, TRENDS, VALUES
 from prevent_analysis.evaluation.values import evaluate_measures
 from prevent_analysis.measures.csps import SERIES
@@ -58,7 +59,7 @@ def evaluate_benchmark(
 def _named(values: pd.DataFrame, names: Mapping[str, str], estimated: frozenset[str]) -> pd.DataFrame:
     is_area = values["area_code"].isin(list(names)) & (values["area_type"] != "rest of region")
     is_rest = values["area_type"] == "rest of region"
-    rests = "Rest of the areas compared (without " + values["comparator_code"].map(names) + ")"
+    rests = "Other partnerships together (without " + values["comparator_code"].map(names) + ")"
     area_name = values["area_name"].mask(is_area, values["area_code"].map(names)).mask(is_rest, rests)
     noted = is_area & values["area_code"].isin(estimated) & values["value"].notna()
     return values.assign(
@@ -91,7 +92,14 @@ def benchmark_folder(period_folder: Path) -> Path:
 
 
 def write_benchmark(folder: Path, facts: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
-    """Write the benchmark, whole or not at all."""
+    """Write the benchmark, whole or not at all.
+
+    Raises
+    ------
+    StoreError
+        A table is not what its schema says, or a synthetic benchmark would replace one that is not.
+    """
+    refuse_to_replace_real(folder, bool(facts["synthetic"]))
     write_sealed(folder, facts, frames, BENCHMARK_TABLES)
 
 

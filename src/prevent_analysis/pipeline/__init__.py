@@ -1,6 +1,6 @@
 """The commands' own work: what was asked for, the quarter's files, its releases, and the run that makes them all."""
 
-from prevent_analysis.pipeline.benchmark import benchmark_only, benchmark_sources, run_benchmark
+from prevent_analysis.pipeline.benchmark import benchmark_only, run_benchmark, wants_benchmark
 from prevent_analysis.pipeline.choices import (
     choose_areas,
     choose_modes,
@@ -12,7 +12,6 @@ from prevent_analysis.pipeline.run import check_folder, make_demo_pack, run_quar
 
 __all__ = [
     "benchmark_only",
-    "benchmark_sources",
     "check_folder",
     "choose_areas",
     "choose_modes",
@@ -22,5 +21,6 @@ __all__ = [
     "run_benchmark",
     "run_quarter",
     "split_areas",
+    "wants_benchmark",
     "write_check",
 ]

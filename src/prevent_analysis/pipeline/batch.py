@@ -44,7 +44,7 @@ class Report:
         """The report, a sentence a line."""
         total = len(self.made) + len(self.kept) + len(self.failed)
         what = f"{len(self.made)} made, {len(self.kept)} there already, {len(self.failed)} failed"
-        counts = f"{total} partnerships: {what}"
+        counts = f"{total} partnership{'' if total == 1 else 's'}: {what}"
         first = [f"Open {page}" for page in (*self.made, *self.kept)[:3]]
         return [counts, *first, *(f"Failed: {sentence}" for sentence in self.failed)]
 

@@ -44,6 +44,22 @@ def benchmark_only(raw: Path) -> bool:
     return all(source.table in TABLES for source in read_sources(raw))
 
 
+def wants_benchmark(raw: Path, modes: Sequence[str], partnerships: Sequence[str]) -> bool:
+    """Whether a run makes the public benchmark: its file is there, and the public copy is asked for.
+
+    Raises
+    ------
+    SettingsError
+        Nothing, or not what was asked for, would be made.
+    """
+    there = bool(benchmark_sources(raw))
+    if partnerships and not there:
+        raise SettingsError("--area: the folder has no file of recorded crime by partnership, so none can be briefed")
+    if there and "public" not in modes and (partnerships or benchmark_only(raw)):
+        raise SettingsError("the benchmark by partnership is made for the public only; add --mode public")
+    return there and "public" in modes
+
+
 def make_benchmark(settings: Settings, raw: Path, tell: Tell) -> dict[str, Any]:
     """Make the tables of the benchmark in `data/processed/<period_end>/release/benchmark`; gives its facts.
 
@@ -87,6 +103,7 @@ def make_benchmark(settings: Settings, raw: Path, tell: Tell) -> dict[str, Any]:
         "period_label": last.label,
         "file": "; ".join(source.path for source in pack.sources),
         "delivery": {"area_code": ""},
+        "policy_in_words": "every count here is published already, so none is hidden or rounded",
         "gates": [],
         "inputs": {},
         "ledger_head": None,

@@ -62,7 +62,8 @@ def release_outputs(settings: Settings, out: Path, role: str) -> list[str]:
             "`prevent-analysis audit` lists them."
         )
     ledgers, records = read_ledgers(settings.root, out), kept_records(settings.root)
-    manifests = {path: read_json(path) for path in sorted(out.rglob(MANIFEST))}
+    found = {path: read_json(path) for path in sorted(out.rglob(MANIFEST))}
+    manifests = {path: made for path, made in found.items() if made["ledger"]}  # the rest shows published figures alone
     releases = {
         (MODES.index(made["mode"]), made["period_end"], made["synthetic"], made["record"], made["ledger"])
         for made in manifests.values()
@@ -83,6 +84,10 @@ def release_outputs(settings: Settings, out: Path, role: str) -> list[str]:
         mode = records[digest].mode
         done = "is in the ledger already" if before else f"is entry {len(ledgers[synthetic].entries)} of the ledger"
         told.append(f"The {mode} release of {period_end} {done}.")
+    if len(manifests) < len(found):
+        told.append("The public benchmark shows published figures alone, so nothing of it is entered.")
+    if not manifests:
+        return told
     return [*told, *(f"Archived in {path}" for path in archive_outputs(settings, out, role))]
 
 

@@ -99,6 +99,8 @@ def archive_outputs(settings: Settings, out_dir: Path, role: str) -> list[Path]:
     manifests: dict[tuple[str, str], dict[str, Path]] = {}
     for path in sorted(out_dir.rglob(MANIFEST)):
         made = read_json(path)
+        if not made.get("ledger"):  # published figures alone: there is no release behind them
+            continue
         facts = read_json(
             release_folder(settings.root / "data" / "processed" / made["period_end"], made["mode"]) / FACTS_FILE
         )

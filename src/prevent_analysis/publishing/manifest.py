@@ -54,6 +54,9 @@ def write_manifest(folder: Path, root: Path, facts: Mapping[str, Any], area_code
 
 
 def printed_heads(synthetic: bool, *folders: Path) -> set[str]:
-    """The ledger heads that the finished files beneath some folders print, those of the demonstration or all others."""
+    """The ledger heads that the finished files beneath some folders print, those of the demonstration or all others.
+
+    Files made from published figures alone print none.
+    """
     manifests = [read_json(path) for folder in folders for path in sorted(folder.rglob(FILE_NAME))]
-    return {found["ledger"] for found in manifests if "ledger" in found and found["synthetic"] == synthetic}
+    return {found["ledger"] for found in manifests if found.get("ledger") and found["synthetic"] == synthetic}

@@ -12,10 +12,11 @@ from prevent_analysis.presentation.charts.ranks import plot_rank_intervals
 from prevent_analysis.presentation.charts.rolling import plot_rolling
 from prevent_analysis.presentation.charts.series import plot_published_series
 from prevent_analysis.presentation.charts.strands import plot_strand_mix, plot_strand_panels
-from prevent_analysis.presentation.charts.tiles import plot_tile_map
+from prevent_analysis.presentation.charts.tiles import PARTNERSHIPS, plot_tile_map
 from prevent_analysis.presentation.charts.windows import plot_windows
 
 __all__ = [
+    "PARTNERSHIPS",
     "plot_areas_with_intervals",
     "plot_coverage",
     "plot_funnel",
