@@ -67,7 +67,7 @@ def same(one, other):
     return frames and one.ledger == other.ledger
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     lines=st.lists(st.sampled_from(PLAIN * 4 + ODD), min_size=1, max_size=60),
     refused=st.none() | st.tuples(st.sampled_from(REFUSED), st.integers(0, 60)),
@@ -98,7 +98,7 @@ def monkeypatch_module():
         yield patch
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     lines=st.lists(st.sampled_from(PLAIN + ODD), min_size=1, max_size=80),
     runs=st.sampled_from([(4,), (1, 4), (2, 4), (1, 2, 3, 4), (3, 4)]),
