@@ -168,7 +168,7 @@ def test_the_same_batch_on_a_dask_cluster_of_two_workers(project, facts):
         "    root, record, *areas = sys.argv[1:]\n"
         "    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:\n"
         "        root = Path(root)\n"
-        "        tasks = [Task(root, root / 'on_cluster', area, '2026-09-30', record, 'spawn') for area in areas]\n"
+        "        tasks = [Task(root, root / 'on_cluster', area, '2026-09-30', record, 'papermill') for area in areas]\n"
         "        report = run_batch(tasks, None, print, cluster=cluster.scheduler_address)\n"
         "        print('made', len(report.made), report.failed)\n"
     )

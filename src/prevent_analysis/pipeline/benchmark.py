@@ -195,8 +195,10 @@ def run_benchmark(
         raise SettingsError(f"--area: {len(unknown)} of the codes given are not partnerships of this benchmark")
     areas = list(facts["areas"]) if all_areas else list(asked) or own_partnerships(settings, facts)
     period_end = settings.period_end.isoformat()
-    target, chosen = (out or settings.root / "outputs").absolute(), choose_engine(engine)
-    if chosen != "papermill" and cluster is None:
+    target = (out or settings.root / "outputs").absolute()
+    # A cluster's workers are daemons, which may not have the children that our own engine needs.
+    chosen = choose_engine(engine) if cluster is None else "papermill"
+    if chosen != "papermill":
         warm_up(chosen)
     tasks = [Task(settings.root, target, area, period_end, facts["record"], chosen) for area in areas]
     return run_batch(tasks, jobs, tell, cluster=cluster)
