@@ -30,3 +30,14 @@ def test_a_council_by_its_settings_alone(project, monkeypatch, capsys, code, nam
     benchmark = (folder / "restricted" / "regional_benchmarking.html").read_text(encoding="utf-8")
     assert f"{name} has the lowest prevent referrals to hate crime across the Eastern Region" in benchmark
     assert "Prevent referrals for Thurrock" not in benchmark
+
+
+def test_an_area_that_nobody_knows_is_refused_by_its_code(project, monkeypatch, capsys):
+    path = project / "analysis.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"E10000029"', '"E09999999"'), encoding="utf-8")
+    monkeypatch.chdir(project)
+    monkeypatch.delenv("PREVENT_ANALYSIS_ROOT", raising=False)
+    with pytest.raises(SystemExit) as stopped:
+        main(["status", "--raw", "data/raw/demo"])
+    assert stopped.value.code == 2
+    assert "names E09999999, which is in no list of areas" in capsys.readouterr().err

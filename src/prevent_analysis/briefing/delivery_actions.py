@@ -66,8 +66,8 @@ def _progress(briefing: Briefing, by: str, heading: str, words: dict[str, str] |
     columns = {f"{kind}, by {by}": name for kind, name in PROGRESS.items()}
     frame = things_table(values_of(briefing, "M15"), columns, heading, words)
     name = f"actions-by-{by.replace('_', '-')}"
-    note = "Not set and no return are shown as such. Nothing here is a target."
-    return table_of(briefing, name, f"Actions at {day(briefing)}, by {heading.lower()}.", frame, note)
+    notes = ["Not set and no return are shown as such. Nothing here is a target."] if by == "objective" else []
+    return table_of(briefing, name, f"Actions at {day(briefing)}, by {heading.lower()}.", frame, *notes)
 
 
 @of_the_council
@@ -82,7 +82,8 @@ def years_table(briefing: Briefing) -> Table | Text:
         }
     )
     note = (
-        "A line holds actions that go on with each other. It is exported as action_plan_years.csv for the next meeting."
+        "A row is an action with those that continue it in later years. It is exported as action_plan_years.csv for "
+        "the next meeting."
     )
     return table_of(briefing, "years", "The action plan from year to year.", frame, note)
 
@@ -119,7 +120,7 @@ def check_answer(briefing: Briefing) -> Text:
         (
             f"{things_text(row)} open actions have all three questions answered by somebody with a role, a day and a "
             f"reason, at the threat level now noted ({level}). When the level or its date changes, every answer is to "
-            "be checked again. The tool answers none.",
+            "be checked again. People answer; the tool never does.",
             *(f"Question {number}: {question}" for number, question in enumerate(STC_QUESTIONS, start=1)),
         )
     )
@@ -156,9 +157,9 @@ def balance_answer(briefing: Briefing) -> Text:
     return Text(
         (
             f"{len(asked)} questions are asked about {ideologies} ideologies; {still_open} of them wait for an answer "
-            f"that holds. One is raised by no activity of its own, by more than {share}% of those that name an "
-            "ideology, or by the strategy's own local focus. It asks for a reason; it is no quota, and nothing is "
-            "scored.",
+            f"that holds. A question is raised where an ideology has no activity of its own, where it has more than "
+            f"{share}% of those that name one, and where it is the strategy's own local focus. It asks for a reason; "
+            "it is no quota, and nothing is scored.",
         )
     )
 

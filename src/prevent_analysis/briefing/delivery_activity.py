@@ -88,7 +88,7 @@ def venues_answer(briefing: Briefing) -> Text:
         (
             f"{format_count(row['numerator'])} of {format_count(row['denominator'])} bookings and events in "
             f"{join_words(briefing.facts['delivery']['quarters'])} are known to have been screened "
-            f"({value_text(row, 0)}%). For {not_known} nobody knows.",
+            f"({value_text(row, 0)}%). For {not_known} it is not known.",
         )
     )
 

@@ -184,7 +184,7 @@ def contacts_answer(briefing: Briefing) -> Text:
     return Text(
         (
             f"Of the partners that said, {things_text(contacts)} have a point of contact that was confirmed within "
-            f"{months} months, and {things_text(champions)} have at least one champion. The others are no return.",
+            f"{months} months, and {things_text(champions)} have at least one champion. The others did not say.",
         )
     )
 
@@ -222,7 +222,7 @@ def sessions_answer(briefing: Briefing) -> Text:
 @of_the_council
 def sessions_table(briefing: Briefing) -> Table | Text:
     """Places by organisation of those booked."""
-    return _places(briefing, "organisation", "Whose people", "places")
+    return _places(briefing, "organisation", "Organisation", "places")
 
 
 @of_the_council
@@ -239,7 +239,7 @@ def _places(briefing: Briefing, table: str, heading: str, name: str) -> Table | 
         {"Total": "Booked", "Attended": "Attended", "Did not attend": "Did not attend"},
         "Per cent not taken up",
     )
-    return table_of(briefing, name, f"Places at sessions, {heading.lower()}, {briefing.period.label}.", frame)
+    return table_of(briefing, name, f"Places at sessions by {heading.lower()}, {briefing.period.label}.", frame)
 
 
 @of_the_council

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from prevent_analysis.errors import SettingsError
 from prevent_analysis.intake.aliases import FILE_NAME as ALIASES
 from prevent_analysis.intake.aliases import read_aliases
 from prevent_analysis.intake.pack import Pack, read_pack, with_published, with_reference
+from prevent_analysis.intake.schemas import LOOKUP_AREA
 from prevent_analysis.pipeline.progress import rows_of
 from prevent_analysis.quality import Finding, Grade, check_quality
 from prevent_analysis.quality.report import grade_files
 from prevent_analysis.quarter.commentary import Comment, read_commentary
+from prevent_analysis.settings import FILE_NAME as SETTINGS_FILE
 from prevent_analysis.settings import Settings
 from prevent_analysis.store import read_json
 
@@ -39,6 +42,7 @@ def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bo
     published = settings.root / "data" / "raw" / "published"
     whole = with_published(pack, read_pack(published, False, lambda file: None)) if published.is_dir() else pack
     tables = with_reference(whole.tables)
+    require_known_areas(settings, tables)
     tell("Checking")
     findings = check_quality(
         tables,
@@ -49,6 +53,23 @@ def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bo
         earlier_digests(settings),
     )
     return Quarter(pack, tables, findings, grade_files(pack, findings), read_commentary(folder))
+
+
+def require_known_areas(settings: Settings, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse areas to compare that neither the package nor a supplied `lookup_area` file knows.
+
+    Raises
+    ------
+    SettingsError
+        A code is not known.
+    """
+    known = set(tables[LOOKUP_AREA.name]["area_code"])
+    for code in settings.comparators:
+        if code not in known:
+            raise SettingsError(
+                f"[area] comparators in {SETTINGS_FILE} names {code}, which is in no list of areas; correct it, or "
+                "send a lookup_area file with it (docs/user_guide.md, How to add)"
+            )
 
 
 def earlier_digests(settings: Settings) -> set[str]:

@@ -55,7 +55,7 @@ def plot_training(
     subtitle = f"Share of people in scope whose training is in date, by partner, at {period}, per cent"
     line = "" if reference is None else "The vertical line is everyone counted."
     caption = notices.add_to(
-        f"Bars are 95% intervals. {line} Partners stand by name, never by size of the figure. A partner without a "
+        f"Bars are 95% intervals. {line} Partners are listed by name, not by size. A partner without a "
         "return is not 0%: nothing is known of it. Completions without an agreed validity are never counted as in date."
     )
     alt = notices.add_to(
