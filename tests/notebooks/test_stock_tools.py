@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 
-@pytest.mark.parametrize("name", ["local_risk_profile", "regional_benchmarking", "data_quality"])
+@pytest.mark.parametrize("name", ["local_risk_profile", "regional_benchmarking", "prevent_delivery", "data_quality"])
 def test_a_notebook_runs_under_plain_papermill(demo_run, tmp_path, name):
     out = tmp_path / "out.ipynb"
     command = [sys.executable, "-m", "papermill", f"notebooks/{name}.ipynb", str(out), "--no-progress-bar"]

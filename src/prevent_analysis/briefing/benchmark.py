@@ -1,5 +1,6 @@
 """The sections of the benchmark against the region."""
 
+from prevent_analysis.briefing import sections
 from prevent_analysis.briefing.profile import RATES, RATIO_SOURCES, ratio_answer, ratio_caveats
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import (
@@ -9,7 +10,6 @@ from prevent_analysis.briefing.sections import (
     area_rows,
     explanations,
     local_rows,
-    methods,
     readiness,
     row_of,
     sources_of,
@@ -76,6 +76,11 @@ def key_messages(briefing: Briefing) -> KeyMessages:
     claim = claim_words(briefing).paragraphs[:2] if briefing.is_restricted else ()
     rate = hate_crime_rate_answer(briefing).paragraphs
     return KeyMessages((*ratio_answer(briefing).paragraphs, *claim, *rate)[:5])
+
+
+def methods(briefing: Briefing) -> Table:
+    """The measures on this page, with their methods and sources."""
+    return sections.methods(briefing, COUNTS)
 
 
 def claim_words(briefing: Briefing) -> Text:

@@ -1,5 +1,6 @@
 """What the sections of every briefing share: notices, the local rows, and where the figures are from."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -104,9 +105,11 @@ def warnings(briefing: Briefing) -> Text:
     return Text((*facts["missing"], *facts["gates"], *facts["overrides"]), kind="warning")
 
 
-def methods(briefing: Briefing) -> Table:
-    """The measures shown, one a row, with the method of each way of showing it and its sources."""
+def methods(briefing: Briefing, measure_ids: Collection[str] | None = None) -> Table:
+    """The measures shown (all of the release where None), one a row, with the method of each way of showing it."""
     shown = briefing.values.drop_duplicates(["measure_id", "statistic"])
+    if measure_ids is not None:
+        shown = shown[shown["measure_id"].isin(list(measure_ids))]
     definitions = read_measures()
     rows = [
         {

@@ -132,7 +132,7 @@ def rank_line(decision: Claim, areas: int) -> str:
     low, high = ordinal(decision["rank_lo"]), ordinal(decision["rank_hi"])
     chance = decision["chance"]
     evidence = "" if chance == "not computed" else f" Chance of being truly the lowest: {chance}; it decides nothing."
-    return f"Counted from the lowest it is {rank} of {areas}; it could be {low} to {high}.{evidence}"
+    return f"Counted from the lowest it is {rank} of {areas}; it could be {low} to {high}, read by itself.{evidence}"
 
 
 def detectable_line(decision: Claim) -> str:

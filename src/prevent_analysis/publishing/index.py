@@ -48,7 +48,7 @@ def index_of(briefing: Briefing, page: Mapping[str, Any], briefings: Sequence[Li
     """
     return render_index(
         page,
-        glance=at_a_glance(briefing, f"{briefing.facts['strategy']['owner']}: {briefing.area_name}"),
+        glance=at_a_glance(briefing, str(briefing.facts["strategy"]["owner"])),
         briefings=briefings,
         gates=list(briefing.facts["gates"]),
         missing=list(briefing.facts["missing"]),

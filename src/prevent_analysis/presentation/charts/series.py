@@ -208,7 +208,8 @@ def _draw(
     ax.set_ylim(0, top)
     ax.set_xlim(years[0][0] - 0.5, years[-1][0] + 0.3)
     span = years[-1][0] - years[0][0] + 1
-    step = -(-span // int((drawing.get_size_inches()[0] - left - right) / TICK_WIDTH))
+    fitting = int((drawing.get_size_inches()[0] - left - right) / TICK_WIDTH)
+    step = -(-span // fitting) if fitting > 1 else max(span - 1, 1)  # the first and the last year always fit
     ticks = list(range(years[-1][0], years[0][0] - 1, -step))
     ax.set_xticks(ticks, [f"{year - 1}/{year % 100:02d}" for year in ticks])
     ax.yaxis.set_major_formatter(lambda value, _: format_number(value, places if top >= 5 else 1))
