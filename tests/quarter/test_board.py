@@ -1,5 +1,6 @@
 """The readiness board: failed, late, missing or received, by file and by organisation."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -8,10 +9,12 @@ import pytest
 
 from prevent_analysis.intake.ledger import Ledger
 from prevent_analysis.intake.pack import FileReport
-from prevent_analysis.intake.provenance import Source
+from prevent_analysis.intake.provenance import Source, read_sources
 from prevent_analysis.intake.rules import refusal
+from prevent_analysis.pipeline.status import show_status
 from prevent_analysis.quality.grades import Grade
 from prevent_analysis.quarter.board import area_lines, file_lines, return_lines
+from prevent_analysis.settings import read_settings
 
 SOURCE = Source(
     path="hate_crime_totals.csv",
@@ -113,3 +116,14 @@ def test_partners_without_a_return_are_named_and_never_given_a_number():
     (found,) = return_lines(tables, "2026-07-01", "2026-09-30")
     assert found.organisation == "Birch"
     assert "no return" in found.what
+
+
+def test_before_the_first_file_every_file_is_on_the_board(project):
+    raw = project / "data" / "raw" / "2026-09-30"
+    raw.mkdir()
+    shutil.copy(project / "data" / "raw" / "demo" / "sources.toml", raw)
+    settings = replace(read_settings(project / "analysis.toml"), run_date=date(2026, 9, 20))
+    report = show_status(settings, raw, lambda step: None)
+    assert {line.file for line in report.board} == {source.path for source in read_sources(raw)}
+    assert {line.status for line in report.board} == {"missing"}
+    assert report.page.is_file()

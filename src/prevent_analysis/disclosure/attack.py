@@ -78,7 +78,10 @@ def require_optimal(solver: highspy.Highs) -> None:
     """
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
-        raise DisclosureError("The figures contradict each other, so they cannot be protected; correct them first.")
+        raise DisclosureError(
+            "The figures contradict each other or an earlier release, so they cannot be protected; compare each "
+            "re-issued file with the version before it (prevent-analysis status), and correct the file first."
+        )
     if status != highspy.HighsModelStatus.kOptimal:
         raise DisclosureError("The disclosure check did not finish, so nothing is released; publish fewer tables.")
 

@@ -88,6 +88,7 @@ def read_pack(
     needs_sources: bool = True,
     aliases: Mapping[str, TableAliases] | None = None,
     watch: WatchFile = lambda file, rows: None,
+    needs_file: bool = True,
 ) -> Pack:
     """Read every declared file of a folder; one that is missing or refused does not stop the others.
 
@@ -105,6 +106,8 @@ def read_pack(
         From `read_aliases`.
     watch
         Called while a large file is read.
+    needs_file
+        Whether to refuse a folder in which none of the declared files is there yet.
 
     Raises
     ------
@@ -119,7 +122,7 @@ def read_pack(
     else:
         sources = guess_sources(folder)
         warnings.append(f"There is no {FILE_NAME}: files were taken by their standard names and are all restricted.")
-    if not any((folder / source.path).exists() for source in sources):
+    if needs_file and not any((folder / source.path).exists() for source in sources):
         raise refusal("SRC-007", file=folder.name)
     declared = {source.path for source in sources} | {source.supersedes for source in sources}
     warnings += [

@@ -34,11 +34,14 @@ class Quarter:
     comments: Sequence[Comment] = ()
 
 
-def read_quarter(settings: Settings, folder: Path, tell: Tell, needs_sources: bool = True) -> Quarter:
+def read_quarter(
+    settings: Settings, folder: Path, tell: Tell, needs_sources: bool = True, needs_file: bool = True
+) -> Quarter:
     """Read and check a folder of files, with the published figures of the project beside them."""
     aliases = read_aliases(settings.root / ALIASES)
     agreed = settings.record_level_agreed
-    pack = read_pack(folder, agreed, lambda file: tell(f"Reading {file}"), needs_sources, aliases, rows_of(tell))
+    reading = (lambda file: tell(f"Reading {file}")), needs_sources, aliases, rows_of(tell), needs_file
+    pack = read_pack(folder, agreed, *reading)
     published = settings.root / "data" / "raw" / "published"
     whole = with_published(pack, read_pack(published, False, lambda file: None)) if published.is_dir() else pack
     tables = with_reference(whole.tables)

@@ -34,7 +34,7 @@ def show_status(settings: Settings, raw: Path | None, tell: Tell) -> StatusRepor
         The folder or its `sources.toml` is missing or malformed.
     """
     folder = raw or settings.root / "data" / "raw" / settings.period_end.isoformat()
-    quarter = read_quarter(settings, folder, tell)
+    quarter = read_quarter(settings, folder, tell, needs_file=False)
     last_files, _ = last_release(settings, quarter.pack.is_synthetic)
     board = file_lines(quarter.pack.files, quarter.grades, due_date(settings), settings.run_date, last_files)
     gates = [
