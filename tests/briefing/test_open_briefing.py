@@ -1,11 +1,14 @@
 """A notebook opens one audited release, or is told in a sentence why not."""
 
 import shutil
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from prevent_analysis.briefing import open_briefing
 from prevent_analysis.briefing.context import latest_release, published_series
+from prevent_analysis.briefing.referrals import asked_for_table
 from prevent_analysis.errors import SettingsError, StoreError
 
 GOOD = ("E06000034", "2026-09-30", "restricted")
@@ -61,3 +64,15 @@ def test_published_years_take_the_latest_release_and_keep_coverages_apart(demo_r
     national = published_series(published, "hate_crime_offences", ["K04000001"], "Hate crime")
     assert national[national["period"] == "2024/25"]["coverage"].nunique() == 2
     assert not latest_release(published).duplicated(["measure", "area_code", "year", "category", "coverage"]).any()
+
+
+def test_measures_that_are_off_are_shown_where_they_were_asked_for(demo_run):
+    usual = open_briefing(*GOOD, demo_run)
+    assert not asked_for_table(usual).paragraphs
+    sectors = usual.values[usual.values["measure_id"] == "M06"]
+    under_18 = sectors.assign(measure_id="M20", measure_name="Share of referrals of people under 18")
+    table = asked_for_table(replace(usual, values=pd.concat([usual.values, under_18])))
+    assert [row[0].partition(",")[0] for row in table.cells] == [
+        f"Share of referrals of people under 18: {sector}"
+        for sector in ("Education", "Police and criminal justice", "Other or not known")
+    ]

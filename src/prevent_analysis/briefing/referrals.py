@@ -33,6 +33,8 @@ from prevent_analysis.presentation.tables import windows_table
 from prevent_analysis.reference.periods import Period
 
 ENGLAND_AND_WALES = "K04000001"
+ASKED_FOR = ("M20", "M23")  # off unless the settings name them
+IN_WORDS = {"Y": "yes", "N": "no", "Unknown": "not known"}
 SOURCES = ("prevent_referrals", "prevent_counts")
 NEEDS_RECORDS = "{} needs the record-level file, which was not supplied or not agreed."
 
@@ -231,6 +233,24 @@ def sources_chart(briefing: Briefing) -> Figure | Text:
 def sources_caveat(briefing: Briefing) -> Text:
     """What a sector's share depends on."""
     return _caveat(briefing, SOURCES_DEPEND, NO_NATIONAL_SHAPE.format("sector"))
+
+
+def asked_for_table(briefing: Briefing) -> Table | Text:
+    """The measures of referrals that are made only where `[measures] also` asks for them; nothing where it does not."""
+    rows = pd.concat([own_rows(briefing, name) for name in ASKED_FOR])
+    if not briefing.is_restricted or rows.empty:
+        return NOTHING
+    return windows_table(
+        rows.assign(period=rows["measure_name"] + ": " + rows["category"].replace(IN_WORDS) + ", " + rows["period"]),
+        notices=briefing.notices,
+        name="asked-for",
+        row_name="Measure, part and period",
+        caption=f"Measures made because they were asked for, {briefing.area_name}.",
+        numerator_name="referrals",
+        denominator_name="out of",
+        value_name="Per cent",
+        places=0,
+    )
 
 
 def concerns_answer(briefing: Briefing) -> Text:
