@@ -129,17 +129,25 @@ def test_a_column_that_agrees_by_chance_is_known_as_the_line_that_shows_all_of_i
     assert list(leaks_in(Grid("", planted), [Vector(OTHER)], lines)) == [5]
 
 
-def chart(marks):
+def chart(marks, beside=""):
     ticks = "".join(f"<text x='{x}' y='90'>{n}</text>" for n, x in ((0, 10), (250, 60), (500, 110)))
     areas = "".join(f"<text x='1' y='{10 + 10 * n}'>{area}</text>" for n, area in enumerate(KNOWN.figures))
     drawn = "".join(f"<use x='{10 + value / 5}' y='{10 + 10 * row}'/>" for row, value in marks)
-    return read_page(f"<svg>{ticks}{areas}{drawn}</svg>").drawings[0]
+    return read_page(f"<svg>{ticks}{areas}{drawn}{beside}</svg>").drawings[0]
 
 
 def test_a_mark_in_the_row_of_a_hidden_figure_is_measured():
     shown = [(0, 211), (1, 26), (2, 480)]
     assert list(leaks_in_drawing(chart([*shown, (3, 3)]), [KNOWN])) == ["Suffolk"]
     assert not list(leaks_in_drawing(chart(shown), [KNOWN]))
+
+
+def test_the_plate_behind_words_is_no_mark_and_a_bar_in_the_colour_of_the_page_is_one():
+    bar = "<path style='fill: var(--page, #fff)' d='M 10 35 L 40 35 L 40 45 L 10 45 z'/>"
+    words = "<text x='12' y='40'>not shown [c]</text>"
+    shown = [(0, 211), (1, 26), (2, 480)]
+    assert not list(leaks_in_drawing(chart(shown, f"<g><g>{bar}</g>{words}</g>"), [KNOWN]))
+    assert list(leaks_in_drawing(chart(shown, f"{bar}<use x='1' y='1'/>{words}"), [KNOWN])) == ["Suffolk"]
 
 
 def test_other_marks_and_orders():

@@ -12,6 +12,7 @@ Point = tuple[float, float]
 NEAR = 6.0
 """How far a mark may stand from the middle of its label, in the drawing's own units."""
 EXACT = 0.8
+PAGE = "fill: var(--page"
 ENOUGH = 3
 _TICK = re.compile(r"^\d[\d,]*(?:\.\d+)?%?$")
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")
@@ -25,7 +26,13 @@ def leaks_in_drawing(drawing: Drawing, vectors: Sequence[Vector]) -> Iterator[st
     """
     texts = [(text, point) for tag, given, text in drawing if tag == "text" and text and (point := _point(given))]
     labels = dict(texts)
-    marks = [point for tag, given, _ in drawing for point in _marks(tag, given)]
+    shapes = [shape for shape in drawing if shape[0] != "g"]
+    marks = [
+        point
+        for (tag, given, _), after in zip(shapes, [*shapes[1:], ("", {}, "")], strict=True)
+        if not _is_plate(given, after)
+        for point in _marks(tag, given)
+    ]
     for across in (0, 1):
         for scale in _scales(texts, across):
             for vector in vectors:
@@ -73,6 +80,11 @@ def _beside(label: Point, marks: Sequence[Point], across: int) -> list[float]:
     """Where marks stand along the scale, of those level with a label (`across` 0: in its row, 1: in its column)."""
     level = 1 - across
     return sorted({mark[across] for mark in marks if abs(mark[level] - label[level]) <= NEAR})
+
+
+def _is_plate(given: Mapping[str, str], after: tuple[str, dict[str, str], str]) -> bool:
+    """Whether a shape in the page's colour lies behind the words drawn next: it is as large as they are."""
+    return PAGE in given.get("style", "") and after[0] == "text" and bool(after[2])
 
 
 def _marks(tag: str, given: Mapping[str, str]) -> list[Point]:
