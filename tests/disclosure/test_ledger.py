@@ -164,7 +164,7 @@ def test_the_stored_pattern_goes_through_the_gate_again(tmp_path):
     entry = ledger.entries[0]
     opened = tuple((*figure[:7], 1, "", False) for figure in entry.record.figures)
     bad = Record("restricted", "2026-07-31", 1, REGION, LOOSE, str(counts), opened)
-    with pytest.raises(DisclosureError):
+    with pytest.raises(DisclosureError, match="so nothing is released"):
         release(append_release(Ledger(tmp_path / "bad.jsonl"), bad, "Role", "2026-10-28", {}), counts)
 
 
