@@ -52,5 +52,9 @@ class DisclosureError(PreventAnalysisError):
     """Figures cannot be released safely, so nothing is."""
 
 
+class UnfinishedError(DisclosureError):
+    """The solver ended without an answer, so nobody knows what could be worked out."""
+
+
 class PublishingError(PreventAnalysisError):
     """A notebook or page could not be made; nothing of it was kept."""

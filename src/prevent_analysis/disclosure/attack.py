@@ -8,7 +8,7 @@ from scipy import sparse
 
 from prevent_analysis.disclosure.model import System
 from prevent_analysis.disclosure.solver import new_solver
-from prevent_analysis.errors import DisclosureError
+from prevent_analysis.errors import DisclosureError, UnfinishedError
 
 TOLERANCE = 1e-6
 
@@ -74,7 +74,9 @@ def require_optimal(solver: highspy.Highs) -> None:
     Raises
     ------
     DisclosureError
-        The figures contradict each other, or the solver stopped for another reason.
+        The figures contradict each other.
+    UnfinishedError
+        The solver stopped for another reason.
     """
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
@@ -83,7 +85,7 @@ def require_optimal(solver: highspy.Highs) -> None:
             "re-issued file with the version before it (prevent-analysis status), and correct the file first."
         )
     if status != highspy.HighsModelStatus.kOptimal:
-        raise DisclosureError("The disclosure check did not finish, so nothing is released; publish fewer tables.")
+        raise UnfinishedError("The disclosure check did not finish, so nothing is released; publish fewer tables.")
 
 
 def _linear_programme(rows: sparse.csr_array) -> highspy.HighsLp:

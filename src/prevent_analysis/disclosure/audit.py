@@ -19,10 +19,11 @@ from prevent_analysis.disclosure.release import (
 )
 from prevent_analysis.disclosure.sensitive import is_told, signed_sum
 from prevent_analysis.disclosure.solver import new_solver
-from prevent_analysis.errors import DisclosureError
+from prevent_analysis.errors import DisclosureError, UnfinishedError
 
 DIFFERENCE = "difference"
 """The table name of implied differences in an audit."""
+CONTRADICTION = "The shown figures contradict each other, so nothing is released."
 Bounds = dict[frozenset[str], tuple[float, float]]
 
 
@@ -124,7 +125,7 @@ def subtracted(release: Release, implied: Mapping[frozenset[str], tuple[int, ...
     exact = release.lower == release.upper
     values = {atoms: signed_sum(release.lower, terms) for atoms, terms in implied.items() if exact[list(terms)].all()}
     if any(value < 0 for value in values.values()):
-        raise DisclosureError("The shown figures contradict each other, so nothing is released.")
+        raise DisclosureError(CONTRADICTION)
     return {atoms: (value, value) for atoms, value in values.items()}
 
 
@@ -177,7 +178,7 @@ def attack(release: Release, groups: Iterable[frozenset[str]], known: dict[int, 
             highest = np.inf if free[columns].any() else np.floor(-_optimum(solver, columns, -1.0) + _slack(lower))
             bounds[group] = (max(float(lowest), 0.0) + 0.0, float(highest))
             if highest < lowest:
-                raise DisclosureError("The shown figures contradict each other, so nothing is released.")
+                raise DisclosureError(CONTRADICTION)
     return bounds
 
 
@@ -204,8 +205,10 @@ def _optimum(solver: highspy.Highs, columns: np.ndarray, cost: float) -> float:
     solver.changeColsCost(len(columns), columns, np.full(len(columns), cost))
     solver.run()
     status, optimum = solver.getModelStatus(), solver.getInfo().objective_function_value
+    if status == highspy.HighsModelStatus.kInfeasible:
+        raise DisclosureError(CONTRADICTION)
     if status != highspy.HighsModelStatus.kOptimal:
-        raise DisclosureError("The audit did not end with an answer for every figure, so nothing is released.")
+        raise UnfinishedError("The audit did not end with an answer for every figure, so nothing is released.")
     solver.changeColsCost(len(columns), columns, np.zeros(len(columns)))
     return optimum
 

@@ -38,7 +38,7 @@ from prevent_analysis.disclosure.scan_rules import (
     sorted_findings,
     values_at_fault,
 )
-from prevent_analysis.errors import DisclosureError, IntakeError, SettingsError
+from prevent_analysis.errors import DisclosureError, IntakeError, SettingsError, UnfinishedError
 from prevent_analysis.intake.formats import read_grids
 from prevent_analysis.reference.areas import read_areas
 from prevent_analysis.store import digest
@@ -253,7 +253,9 @@ def _attack(
     if policy is None or not told:
         return (0, 0, 0), []
     values = about_people(pd.concat(told, ignore_index=True))
-    file = values["file"].iloc[0] if len(values) else _within(first.path, MANIFEST)
+    if values.empty:
+        return (0, 0, 0), []
+    file = values["file"].iloc[0]
     record = records.get(first.release[2])
     figures, contradictions = shown_figures(values)
     findings = [Finding(file, f"row {found.row}", "AUD-004" if found.hidden else "AUD-005") for found in contradictions]
@@ -264,6 +266,8 @@ def _attack(
     beside = _held_beside(first, folders, ledgers[bool(first.manifest.get("synthetic"))], record)
     try:
         report = _report(figures, region, policy, beside)
+    except UnfinishedError:
+        return (0, 0, 0), [*findings, Finding(file, "", "AUD-015")]
     except DisclosureError:
         return (0, 0, 0), [*findings, Finding(file, "", "AUD-005")]
     cells, differences = report[report["table"] != DIFFERENCE], report[report["table"] == DIFFERENCE]

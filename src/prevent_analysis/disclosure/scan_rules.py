@@ -28,6 +28,7 @@ RULES: Mapping[str, str] = {
     "AUD-012": "rows with a hidden figure stand in order of size",
     "AUD-013": "the folder does not say by which policy it was protected, or by one that is too loose",
     "AUD-014": "a chart has a mark in the place of a hidden figure",
+    "AUD-015": "the attack did not end with an answer, so nobody knows what can be worked out",
 }
 SMALLEST_BASE = 10
 ENOUGH = 4
