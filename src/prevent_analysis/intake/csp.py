@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from prevent_analysis.intake.csp_schemas import AGGRAVATED_CODES, CSP_RECORDED_CRIME, OLDER_CODES
 from prevent_analysis.intake.formats import check_file
@@ -126,14 +127,15 @@ def clean_csp(path: Path, source_id: str) -> CspTable:
     outside = sum(len(table.frame) for table in tables) - sum(map(len, counted))
     ledger = sum_ledgers([table.ledger for table in tables]).with_outside(outside)
     placed = _of_known_place(held)
-    known = [_typed(rows, _each(rows["Offence Count"], int, "Int64")) for rows in counted]
-    unknown = _typed(placed, pd.Series(pd.NA, placed.index, dtype="Int64"))
-    frame = pd.concat([*known, unknown], ignore_index=True).assign(source_id=source_id)
+    counts = [_each(rows["Offence Count"], int, "Int64") for rows in counted]
+    frame = _typed([*counted, placed])
+    frame["offences"] = pd.concat([*counts, pd.Series(pd.NA, placed.index, dtype="Int64")], ignore_index=True)
+    frame["source_id"] = source_id
     if frame.duplicated(list(CSP_RECORDED_CRIME.key)).any():
         raise refusal("KEY-001", file=path.name)
     if ledger.rows_quarantined > len(placed) + _harmless(held):
         frame["offences"] = pd.array([pd.NA] * len(frame), dtype="Int64")
-    frame["offences_note"] = frame["offences"].isna().map({True: "x", False: ""}).astype("str")
+    frame["offences_note"] = pd.array(["", "x"], "str").take(frame["offences"].isna().astype(int))
     return CspTable(conform(frame, clean_schema(CSP_RECORDED_CRIME)), ledger, held)
 
 
@@ -169,23 +171,25 @@ def sum_ledgers(ledgers: list[Ledger]) -> Ledger:
     return Ledger.counted(sum(ledger.rows_read for ledger in ledgers), kinds, entries)
 
 
-def _typed(rows: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
-    stripped = {name: _each(rows[name], str.strip) for name in PLACE}
-    pairs = stripped["Financial Year"] + " " + stripped["Financial Quarter"]
-    periods = {pair: quarter_of(*pair.split(" ")) for pair in pairs.unique()}
+def _typed(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """What the rows of all parts are of, as categories: they are made text when they have been sorted."""
+    joined = {name: pd.Series(union_categoricals([part[name].astype("category") for part in parts])) for name in PLACE}
+    stripped = {name: _each(texts, str.strip, "category") for name, texts in joined.items()}
+    years, quarters = stripped["Financial Year"].cat, stripped["Financial Quarter"].cat
+    periods = [quarter_of(year, quarter) for year in years.categories for quarter in quarters.categories]
+    period = years.codes.astype("int64") * len(quarters.categories) + quarters.codes
     return pd.DataFrame(
         {
             "police_force": stripped["Police Force"],
             "csp_name": stripped["CSP Name"],
-            "period_start": _each(pairs, lambda pair: periods[pair].start.isoformat()),
-            "period_end": _each(pairs, lambda pair: periods[pair].end.isoformat()),
+            "period_start": pd.array([period.start.isoformat() for period in periods], "category").take(period),
+            "period_end": pd.array([period.end.isoformat() for period in periods], "category").take(period),
             "offence_code": stripped["Offence Code"],
-            "offences": counts,
         }
     )
 
 
-def _each(texts: pd.Series, change: Callable[[str], object], dtype: str = "str") -> pd.Series:
+def _each(texts: pd.Series, change: Callable[[str], object], dtype: str) -> pd.Series:
     """What becomes of each text; each distinct one is changed once."""
     encoded = texts.astype("category").cat
     changed = pd.array([change(text) for text in encoded.categories], dtype)
@@ -199,7 +203,7 @@ def _counted(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _is_counted(rows: pd.DataFrame) -> pd.Series:
     """Rows of an offence that is kept; of the older codes only those whose description says what it is."""
-    code = _each(rows["Offence Code"], str.strip)
+    code = _each(rows["Offence Code"], str.strip, "category")
     says = _each(rows["Offence Description"], lambda text: _SAYS_AGGRAVATED.search(text) is not None, "bool")
     return code.isin(AGGRAVATED_CODES) | (code.isin(OLDER_CODES) & says)
 

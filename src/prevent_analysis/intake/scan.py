@@ -23,6 +23,7 @@ from prevent_analysis.intake.structure import Layout
 from prevent_analysis.intake.table import Columns, Table, named_checks, read_table
 
 WHOLE_BYTES = 32 * 2**20
+_NOTHING = [pa.array([], pa.string()).dictionary_encode()]
 
 
 def scan_table(
@@ -216,13 +217,14 @@ class _Rows:
         """Take the lines of the block that the mask marks, up to the limit."""
         if not mask.any():
             return
+        chosen = np.flatnonzero(mask)
         if self.limit is not None:
-            mask = mask & (np.cumsum(mask) <= self.limit - self.found)
-        self.found += int(mask.sum())
-        self.numbers.append(block.numbers[mask])
-        chosen = pa.array(np.flatnonzero(mask))
+            chosen = chosen[: self.limit - self.found]
+        self.found += len(chosen)
+        self.numbers.append(block.numbers[chosen])
+        places = pa.array(chosen)
         for name, position in self.positions.items():
-            self.columns[name].append(block.columns[position].take(chosen))
+            self.columns[name].append(block.columns[position].take(places))
 
     def frame(self) -> pd.DataFrame:
         """Give the rows taken, in the shape of `Table.frame`."""
@@ -234,10 +236,8 @@ class _Rows:
         return pd.DataFrame(data).set_index(index)
 
     def _join(self, pieces: list[pa.Array]) -> Iterable[str]:
-        if not pieces:
-            return ()
         if not self.categories:
-            return pa.chunked_array(pieces).cast(pa.string()).to_pandas()
-        joined = pa.chunked_array(pieces).unify_dictionaries().combine_chunks()
+            return pa.chunked_array(pieces or _NOTHING).cast(pa.string()).to_pandas()
+        joined = pa.chunked_array(pieces or _NOTHING).unify_dictionaries().combine_chunks()
         places, texts = compact(joined.indices.to_numpy(), joined.dictionary)
         return pd.Categorical.from_codes(places, pd.Index(texts.to_pylist(), dtype="str"))

@@ -65,13 +65,34 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     if set(frame.columns) != set(schema.names):
         odd = sorted(set(frame.columns) ^ set(schema.names))
         raise StoreError(f"table {schema.name}: columns do not match its schema: {', '.join(odd)}")
-    typed = frame[schema.names].astype({column.name: column.dtype for column in schema.columns})
+    dtypes = {column.name: column.dtype for column in schema.columns}
+    table = frame[schema.names].reset_index(drop=True)
+    keys = pd.DataFrame({name: _ranked(table[name], dtypes[name]) for name in schema.key})
     for column in schema.columns:
-        if not column.nullable and typed[column.name].isna().any():
+        if not column.nullable and table[column.name].isna().any():
             raise StoreError(f"table {schema.name}: column {column.name} has empty cells")
-    if schema.key and typed.duplicated(list(schema.key)).any():
+    if keys.duplicated().any():
         raise StoreError(f"table {schema.name}: the key {', '.join(schema.key)} is not unique")
-    return typed.sort_values(list(schema.key), ignore_index=True) if schema.key else typed.reset_index(drop=True)
+    if schema.key:
+        table = table.take(keys.sort_values(list(schema.key)).index)
+    return pd.DataFrame({name: _plain(table[name], dtype) for name, dtype in dtypes.items()}).reset_index(drop=True)
+
+
+def _ranked(cells: pd.Series, dtype: str) -> pd.Series:
+    """The cells as categories in order, quick to compare and sort; what comes as categories of that type stays so."""
+    coded = (cells if _is_coded(cells, dtype) else cells.astype(dtype)).astype("category")
+    return coded.cat.reorder_categories(coded.cat.categories.sort_values(), ordered=True)
+
+
+def _plain(cells: pd.Series, dtype: str) -> pd.Series:
+    """The cells as a type; of categories each distinct one is made once (pandas would make a Python object of each)."""
+    if not _is_coded(cells, dtype):
+        return cells.astype(dtype)
+    return pd.Series(cells.cat.categories.array.take(cells.cat.codes.to_numpy(), allow_fill=True), cells.index)
+
+
+def _is_coded(cells: pd.Series, dtype: str) -> bool:
+    return isinstance(cells.dtype, pd.CategoricalDtype) and cells.cat.categories.dtype == dtype
 
 
 def write_table(path: Path, frame: pd.DataFrame, schema: TableSchema) -> None:
