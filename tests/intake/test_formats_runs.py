@@ -140,3 +140,9 @@ def test_categories_are_the_same_text(tmp_path):
     assert set(categories.frame["code"].cat.categories) == {"8P"}
     pd.testing.assert_frame_equal(categories.frame.astype("str"), text.frame)
     assert dataclasses.asdict(categories.ledger) == dataclasses.asdict(text.ledger)
+
+
+def test_a_file_in_windows_1252_is_read_whole_where_only_a_later_line_shows_it(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + "".join(line + "\n" for line in [*PLAIN * 40, "2024/25,Ynys Môn,8P,3"]), encoding="cp1252")
+    assert "Ynys Môn" in scan_table(path, COLUMNS, {"code": {"8P"}}).frame["area"].to_list()

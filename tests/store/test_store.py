@@ -88,3 +88,14 @@ def test_conform_does_not_change_what_it_is_given():
     frame = FRAME.copy()
     conform(frame, SCHEMA)
     pd.testing.assert_frame_equal(frame, FRAME)
+
+
+def test_categories_are_sorted_by_their_texts_and_become_text():
+    texts = pd.DataFrame({"area": ["b", "a", "c", "a"], "n": [1, 2, 3, 4]})
+    schema = TableSchema("t", "", (Column("area", "text", ""), Column("n", "count", "")), ("area", "n"))
+    coded = texts.assign(area=pd.Categorical(texts["area"], ["c", "x", "a", "b"]))
+    pd.testing.assert_frame_equal(conform(coded, schema), conform(texts, schema))
+    with pytest.raises(StoreError, match="empty cells"):
+        conform(coded.assign(area=coded["area"].where(coded["n"] > 1)), schema)
+    with pytest.raises(StoreError, match="not unique"):
+        conform(coded.assign(n=2), schema)

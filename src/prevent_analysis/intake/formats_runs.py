@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
+from prevent_analysis.intake.characters import has_forbidden
 from prevent_analysis.intake.formats_csv import split_rows
 
 MAX_RUNS = 1_000  # different runs of cells in one block
@@ -41,21 +42,30 @@ def choose_runs(data: bytes, width: int, lines: int) -> Runs:
     if not cells.good.any():
         return ()
     ends: list[int] = []
-    first = 0
-    for end in range(1, width + 1):
-        wide = cells.distinct(first, end)
-        if wide > MAX_RUNS and end - first > 1:
+    numbers, _ = cells.encode(tuple(range(1, width + 1)))
+    run = np.zeros(len(numbers), np.int64)
+    for end, cell in enumerate(numbers.T, start=1):
+        longer, wide = _together(run, cell)
+        if wide > MAX_RUNS and end > 1:
             ends.append(end - 1)
-            first, wide = end - 1, cells.distinct(end - 1, end)
+            longer, wide = _together(np.zeros_like(run), cell)
         if wide > MAX_RUNS:
             return ()
+        run = longer
     return (*ends, width)
+
+
+def _together(run: np.ndarray, cell: np.ndarray) -> tuple[np.ndarray, int]:
+    """A number for each pair of numbers, and how many pairs differ."""
+    pairs = pa.array(run * (np.int64(cell.max()) + 1) + cell).dictionary_encode()
+    return pairs.indices.to_numpy().astype(np.int64), len(pairs.dictionary)
 
 
 def encode_runs(data: bytes, width: int, runs: Runs, first: int, count: int, file: str) -> Parsed | None:
     """The columns of the lines of the right width, where those stand, and the other lines.
 
-    None where the cells vary, quotes stand elsewhere than in pairs around whole cells, or there is a control character.
+    None where the cells vary, quotes stand elsewhere than in pairs around whole cells, a character is forbidden or not
+    UTF-8.
 
     Parameters
     ----------
@@ -80,17 +90,20 @@ def encode_runs(data: bytes, width: int, runs: Runs, first: int, count: int, fil
         lines = _Lines(data, width, count)
     except _OddMarks:
         return None
-    others = np.flatnonzero(~lines.good).tolist()
-    misfits = [(first + index, _cells(lines.text(index), file)) for index in others]
+    numbers, dictionary = lines.encode(runs)
+    listed = _allowed(dictionary)
+    if listed is None:
+        return None
     columns: list[pa.DictionaryArray] = []
-    numbers, listed = lines.encode(runs)
     for place, (start, end) in enumerate(pairwise((0, *runs))):
         chosen = numbers[:, place].astype(np.intp)
         found = np.flatnonzero(np.bincount(chosen, minlength=len(listed)))
         if len(found) > 2 * MAX_RUNS:
             return None
-        cells = zip(*(_cells(listed[number][:-1], file) for number in found), strict=True) if len(found) else ()
-        columns += _as_columns(list(cells) or [()] * (end - start), found, chosen, len(listed))
+        cells = _cells("".join([listed[number] for number in found.tolist()]))
+        columns += _as_columns([cells[at :: end - start] for at in range(end - start)], found, chosen, len(listed))
+    others = np.flatnonzero(~lines.good).tolist()
+    misfits = [(first + index, _misfit(lines.text(index), file)) for index in others]
     return columns, np.flatnonzero(lines.good), misfits
 
 
@@ -110,18 +123,36 @@ def compact(places: np.ndarray, texts: pa.StringArray) -> tuple[np.ndarray, pa.S
 
 
 def _as_columns(
-    cells: list[tuple[str, ...]], found: np.ndarray, chosen: np.ndarray, listed: int
+    cells: list[list[str]], found: np.ndarray, chosen: np.ndarray, listed: int
 ) -> Iterator[pa.DictionaryArray]:
     """The cells of runs as columns: `cells` of the runs `found`, of which each line has the one in `chosen`."""
     places = np.zeros(listed, np.int32)
     for texts in cells:
-        known = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-        places[found] = [known[text] for text in texts]
-        yield pa.DictionaryArray.from_arrays(pa.array(places[chosen]), pa.array(known, pa.string()), safe=False)
+        encoded = pa.array(texts, pa.string()).dictionary_encode()
+        places[found] = encoded.indices.to_numpy()
+        yield pa.DictionaryArray.from_arrays(pa.array(places.take(chosen)), encoded.dictionary, safe=False)
 
 
-def _cells(run: str, file: str) -> list[str]:
-    return split_rows(run, file)[0] if '"' in run else run.split(",")
+def _allowed(texts: pa.StringArray) -> list[str] | None:
+    """The texts, None where one is not UTF-8 or holds a character that no cell may."""
+    try:
+        listed = texts.to_pylist()
+    except UnicodeDecodeError:
+        return None
+    joined = "".join(listed)
+    return None if "\x7f" in joined or (not joined.isascii() and has_forbidden(joined)) else listed
+
+
+def _cells(runs: str) -> list[str]:
+    """The cells of runs that follow each other, each with the separator behind it, and quotes only around cells."""
+    pieces = runs.replace("\n", ",").split('"')
+    cells = '"'.join(pieces[::2]).split(",")[:-1]
+    quoted = iter(pieces[1::2])
+    return [next(quoted) if cell == '"' else cell for cell in cells] if len(pieces) > 1 else cells
+
+
+def _misfit(line: str, file: str) -> list[str]:
+    return split_rows(line, file)[0] if '"' in line else line.split(",")
 
 
 class _Lines:
@@ -154,7 +185,7 @@ class _Lines:
         """A line."""
         return self.data[self.starts[index] : self.starts[index + 1] - 1].decode("utf-8")
 
-    def encode(self, runs: Runs) -> tuple[np.ndarray, list[str]]:
+    def encode(self, runs: Runs) -> tuple[np.ndarray, pa.StringArray]:
         """The number of each run of the good lines, one line a row, and what the numbers stand for.
 
         A run holds the separator behind each of its cells, so that all texts follow each other without a gap.
@@ -174,14 +205,7 @@ class _Lines:
         numbers = encoded.indices.to_numpy()
         if len(others):
             numbers = np.delete(numbers, before + np.arange(len(others)))
-        return numbers.reshape(-1, len(runs)), encoded.dictionary.to_pylist()
-
-    def distinct(self, first: int, end: int) -> int:
-        """How many different runs of the cells from `first` to before `end` there are."""
-        runs = (first, end) if first else (end,)
-        rest = () if end == self.ends.shape[1] else (self.ends.shape[1],)
-        numbers, _ = self.encode((*runs, *rest))
-        return len(np.unique(numbers[:, 1 if first else 0]))
+        return numbers.reshape(-1, len(runs)), encoded.dictionary
 
 
 def _outside_quotes(marks: np.ndarray, ends: np.ndarray, quotes: np.ndarray) -> np.ndarray:

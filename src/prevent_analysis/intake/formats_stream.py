@@ -24,6 +24,7 @@ from prevent_analysis.intake.rules import refusal
 BLOCK_BYTES = 4 * 2**20
 _WORKERS = 2
 _KEPT_BYTES = 31 * 2**20  # 32 MB or more teaches glibc nothing
+_FEW = 50
 _LINE_FEED, _SPACE = 10, 32
 _CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
 _LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
@@ -72,13 +73,13 @@ class Block:
         """Say of each line whether its cell at `position` passes a test, which sees each distinct text once.
 
         A hint is a regular expression (RE2) that every text that passes has a match of; the test sees no others,
-        and without a test the match is enough.
+        and without a test the match is enough. Few texts are tested without it, for a pattern has to be made ready.
         """
         column = self.columns[position]
         is_encoded = isinstance(column, pa.DictionaryArray)
         texts = column.dictionary if is_encoded else column
         passed = np.ones(len(texts), bool)
-        if hint is not None:
+        if hint is not None and (test is None or len(texts) > _FEW):
             passed = pc.match_substring_regex(texts, hint).to_numpy(zero_copy_only=False).copy()
             texts = texts.filter(pa.array(passed))
         if test is not None:
@@ -224,16 +225,14 @@ def _line_feeds(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 
 
-def _check_characters(data: bytes, row: int, file: str, *, below_space: bool = True) -> None:
-    """Check what the bytes stand for; those below the space only where nothing else looks at them."""
+def _check_characters(data: bytes, row: int, file: str) -> None:
     if b"\r" in data:
         raise Unstreamable
     try:
         hidden = not data.isascii() and has_forbidden(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise Unstreamable from None
-    if below_space:
-        hidden = hidden or _count_below_space(data) != np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)
+    hidden = hidden or _count_below_space(data) != np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)
     if hidden or b"\x7f" in data:
         texts = data.decode("utf-8").split("\n")
         at = next(index for index, text in enumerate(texts) if "\t" in text or has_forbidden(text))
@@ -266,7 +265,6 @@ def _quote_error(line: str, row: int, file: str) -> IntakeError:
 def _parse(
     data: bytes, width: int, first: int, lines: int, file: str, plain: Collection[int], runs: Runs = ()
 ) -> Block:
-    _check_characters(data, first, file, below_space=False)
     encoded = encode_runs(data, width, runs, first, lines, file) if runs else None
     if encoded is not None:
         columns, places, misfits = encoded
