@@ -107,6 +107,14 @@ def planted_in(folder: Path, apart_from: set[Path]) -> list[str]:
 
 
 @pytest.fixture
+def temporary(tmp_path_factory, monkeypatch):
+    """A folder for temporary files alone, of a short name: sockets are made in it."""
+    folder = tmp_path_factory.mktemp("t")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+@pytest.fixture
 def quarter(tmp_path, monkeypatch):
     """A small project with one good file, and a folder of its own for temporary files."""
     raw = tmp_path / "project" / "data" / "raw"
@@ -166,11 +174,9 @@ def plant(project: Path, file: str, column: str, text: str) -> Path:
     return path
 
 
-def test_a_whole_run_leaves_nothing_of_what_was_planted(tmp_path, monkeypatch):
+def test_a_whole_run_leaves_nothing_of_what_was_planted(tmp_path, temporary):
     """Names in rows that are held back, of counts and of single referrals: the briefings are made without them."""
     project = copy_project(tmp_path / "project")
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    (tmp_path / "temporary").mkdir()
     changed = {
         plant(project, f"{TABLE}.csv", "offences_5strand", NAME),
         plant(project, "prevent_referrals.csv", "initial_date", f"{NAME}, in June"),
@@ -181,18 +187,16 @@ def test_a_whole_run_leaves_nothing_of_what_was_planted(tmp_path, monkeypatch):
     assert not [planted for planted in PLANTED if planted in done.stdout + done.stderr]
     held_back = list((project / "data" / "processed").rglob("quarantine/*.csv"))
     assert {path.name for path in held_back} >= {path.name for path in changed}
-    assert planted_in(tmp_path, changed) == []
+    assert planted_in(tmp_path, changed) + planted_in(temporary, set()) == []
 
 
 @pytest.mark.parametrize("text", [NHS, POSTCODE])
-def test_a_run_that_is_refused_leaves_nothing_at_all(tmp_path, monkeypatch, text):
+def test_a_run_that_is_refused_leaves_nothing_at_all(tmp_path, temporary, text):
     project = copy_project(tmp_path / "project")
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    (tmp_path / "temporary").mkdir()
     path = plant(project, "benchmark_region.csv", "source", f"{NAME} {text}")
     done = run_command(project, "run", "--raw", "data/raw/demo", "--mode", "both")
     assert done.returncode == 1
     assert "benchmark_region.csv" in done.stderr
     assert not [planted for planted in PLANTED if planted in done.stdout + done.stderr]
-    assert planted_in(tmp_path, {path}) == []
+    assert planted_in(tmp_path, {path}) + planted_in(temporary, set()) == []
     assert not (project / "outputs").exists()

@@ -25,15 +25,20 @@ if TYPE_CHECKING:
 Method = Literal["fork", "spawn"]
 Engine = Literal["fork", "spawn", "papermill"]
 WARM = "prevent_analysis.publishing.warm"
+MAX_FOLDER = 70  # bytes; a socket has 107 for all of its path, of which Python needs 33
 SAME_HASHES = ("PYTHONHASHSEED", "0")  # sets are in the same order on every run
 _spare: list["Child"] = []
 _spare_lock = threading.Lock()
 
 
 def default_method() -> Method:
-    """How this system starts a clean process; macOS has fork, but its own libraries do not survive it."""
+    """How this system starts a clean process.
+
+    macOS has fork, but its own libraries do not survive it. The fork server listens at a socket in the folder for
+    temporary files, and the path of a socket may not be long.
+    """
     can_fork = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    return "fork" if can_fork else "spawn"
+    return "fork" if can_fork and len(os.fsencode(tempfile.gettempdir())) <= MAX_FOLDER else "spawn"
 
 
 def choose_engine(name: str | None) -> Engine:
