@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from prevent_analysis.errors import IntakeError
-from prevent_analysis.intake import formats_stream
+from prevent_analysis.intake import formats_lines, formats_stream
 from prevent_analysis.intake.aliases import TableAliases
 from prevent_analysis.intake.clean import Reading, clean_records
 from prevent_analysis.intake.keep import keep_pack
@@ -22,7 +22,7 @@ THURROCK, LUTON = "E06000034", "E06000032"
 MONTHS = ["2026-08", "2026-09"]
 
 
-@pytest.fixture(params=[64, formats_stream.BLOCK_BYTES], ids=["small blocks", "one block"], autouse=True)
+@pytest.fixture(params=[64, formats_lines.BLOCK_BYTES], ids=["small blocks", "one block"], autouse=True)
 def block_size(request, monkeypatch):
     monkeypatch.setattr(formats_stream.read_blocks, "__defaults__", (request.param,))
 

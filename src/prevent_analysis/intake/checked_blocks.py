@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from prevent_analysis.intake.cells import IsCode
 from prevent_analysis.intake.characters import fold
-from prevent_analysis.intake.formats_stream import Block, read_blocks, read_top
+from prevent_analysis.intake.formats_lines import read_top
+from prevent_analysis.intake.formats_stream import Block, read_blocks
 from prevent_analysis.intake.ledger import Entry, Ledger
 from prevent_analysis.intake.privacy import PSEUDONYM_HINT, check_cells, find_identifier
 from prevent_analysis.intake.rules import column_letter, refusal

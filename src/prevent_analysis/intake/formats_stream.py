@@ -1,9 +1,7 @@
-"""A large CSV in blocks of whole lines, under the same strict rules as `formats_csv`."""
+"""A large CSV in blocks of checked cells, under the same strict rules as `formats_csv`."""
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,23 +13,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from prevent_analysis.errors import IntakeError
-from prevent_analysis.intake.characters import has_forbidden
 from prevent_analysis.intake.formats_csv import MAX_CELL_LENGTH, split_rows
+from prevent_analysis.intake.formats_lines import (
+    BLOCK_BYTES,
+    check_characters,
+    check_quotes,
+    count_below_space,
+    whole_lines,
+    without_top,
+)
 from prevent_analysis.intake.formats_runs import Runs, choose_runs, encode_runs
 from prevent_analysis.intake.rules import refusal
 
-BLOCK_BYTES = 4 * 2**20
 _WORKERS = 2
 _KEPT_BYTES = 31 * 2**20  # 32 MB or more teaches glibc nothing
 _FEW = 50
-_LINE_FEED, _SPACE = 10, 32
-_CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
-_LINE = re.compile(_CELL + rb"(?:," + _CELL + rb")*")
-
-
-class Unstreamable(Exception):
-    """The file is not UTF-8 with line feeds, so it can only be read whole."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +137,10 @@ def read_blocks(
     with ThreadPoolExecutor(_WORKERS) as pool:  # Arrow and NumPy work outside the interpreter's lock
         row = 1
         runs: Runs | None = None
-        for data in _whole_lines(path, file, block_bytes):
+        for data in whole_lines(path, file, block_bytes):
             if row <= skip:
-                row, data = _without_top(data, row, skip, file)
-            lines = _count_below_space(data)
+                row, data = without_top(data, row, skip, file)
+            lines = count_below_space(data)
             if runs is None and lines:
                 runs = () if plain else choose_runs(data, width, lines)
             if lines:
@@ -164,104 +160,6 @@ def _keep_freed_memory() -> None:
     np.empty(_KEPT_BYTES, np.uint8)
 
 
-def read_top(path: Path, lines: int) -> list[list[str]]:
-    """Read the first lines of a UTF-8 CSV file as rows.
-
-    Raises
-    ------
-    IntakeError
-        As `read_blocks`.
-    Unstreamable
-        When the bytes are not UTF-8 with line feeds, or a quoted cell runs over several lines.
-
-    Examples
-    --------
-    >>> import pathlib, tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "counts.csv")
-    ...     _ = path.write_text("area\\nThurrock\\nLuton\\n")
-    ...     read_top(path, 2)
-    [['area'], ['Thurrock']]
-    """
-    data = next(_whole_lines(path, path.name, BLOCK_BYTES), b"")
-    top = b"\n".join(data.split(b"\n", lines)[:lines])
-    if b"\r" in top:
-        raise Unstreamable
-    try:
-        rows = split_rows(top.decode("utf-8"), path.name)
-    except UnicodeDecodeError:
-        raise Unstreamable from None
-    if any("\n" in cell for row in rows for cell in row):
-        raise Unstreamable
-    return rows
-
-
-def _without_top(data: bytes, row: int, skip: int, file: str) -> tuple[int, bytes]:
-    """Check the lines at the top and leave them out; the number of the first row that stays."""
-    lines = data.split(b"\n", skip - row + 1)
-    top = data[: len(data) - len(lines[-1])]
-    _check_characters(top, row, file)
-    _check_quotes(top, row, file)
-    return row + len(lines) - 1, lines[-1]
-
-
-def _whole_lines(path: Path, file: str, block_bytes: int) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        start = len(codecs.BOM_UTF8) if stream.read(3) == codecs.BOM_UTF8 else 0
-        while True:
-            stream.seek(start + block_bytes)
-            rest = stream.readline(4 * block_bytes)
-            if len(rest) == 4 * block_bytes:
-                raise Unstreamable if b"\r" in rest else refusal("CSV-006", file=file)
-            stream.seek(start)
-            data = stream.read(block_bytes + len(rest))  # in one piece, so that nothing is copied
-            if not data:
-                return
-            start += len(data)
-            yield _line_feeds(data if data.endswith(b"\n") else data + b"\n")
-
-
-def _line_feeds(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n") if b"\r" in data else data
-
-
-def _check_characters(data: bytes, row: int, file: str) -> None:
-    if b"\r" in data:
-        raise Unstreamable
-    try:
-        hidden = not data.isascii() and has_forbidden(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise Unstreamable from None
-    hidden = hidden or _count_below_space(data) != np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)
-    if hidden or b"\x7f" in data:
-        texts = data.decode("utf-8").split("\n")
-        at = next(index for index, text in enumerate(texts) if "\t" in text or has_forbidden(text))
-        raise refusal("CSV-002", file=file, row=row + at)
-
-
-def _count_below_space(data: bytes) -> int:
-    """How many lines, for any other character below the space has the file refused."""
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) < _SPACE))
-
-
-def _check_quotes(data: bytes, row: int, file: str) -> None:
-    quote = data.find(b'"')
-    while quote >= 0:
-        end = data.index(b"\n", quote)
-        line = data[data.rfind(b"\n", 0, quote) + 1 : end]
-        if not _LINE.fullmatch(line):
-            raise _quote_error(line.decode("utf-8"), row + data.count(b"\n", 0, quote), file)
-        quote = data.find(b'"', end)
-
-
-def _quote_error(line: str, row: int, file: str) -> IntakeError:
-    try:
-        split_rows(line, file)
-    except IntakeError as error:
-        return refusal(error.rule or "CSV-003", file=file, row=row, column=error.column)
-    return refusal("CSV-003", file=file, row=row)
-
-
 def _parse(
     data: bytes, width: int, first: int, lines: int, file: str, plain: Collection[int], runs: Runs = ()
 ) -> Block:
@@ -270,8 +168,8 @@ def _parse(
         columns, places, misfits = encoded
         _check_lengths(columns, file)
         return Block(first, lines, tuple(columns), places + first, tuple(misfits))
-    _check_characters(data, first, file)
-    _check_quotes(data, first, file)
+    check_characters(data, first, file)
+    check_quotes(data, first, file)
     return _parse_cells(data, width, first, lines, file, plain)
 
 

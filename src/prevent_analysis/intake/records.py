@@ -16,7 +16,7 @@ from prevent_analysis.intake.area_names import AreaReader
 from prevent_analysis.intake.cells import CellError, month
 from prevent_analysis.intake.checked_blocks import CheckedBlocks, Watch
 from prevent_analysis.intake.formats import MAX_CSV_BYTES, check_file
-from prevent_analysis.intake.formats_stream import Unstreamable
+from prevent_analysis.intake.formats_lines import Unstreamable
 from prevent_analysis.intake.rules import refusal
 from prevent_analysis.intake.schemas import (
     HATE_CRIME_STRANDS,

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from prevent_analysis.intake.checked_blocks import MAX_ENTRIES, CheckedBlocks
 from prevent_analysis.intake.formats import MAX_CSV_BYTES, check_file
+from prevent_analysis.intake.formats_lines import Unstreamable
 from prevent_analysis.intake.formats_runs import compact
-from prevent_analysis.intake.formats_stream import Block, Unstreamable
+from prevent_analysis.intake.formats_stream import Block
 from prevent_analysis.intake.privacy import check_sheet_names
 from prevent_analysis.intake.rules import refusal
 from prevent_analysis.intake.sheet_blocks import CheckedSheet, check_batches
