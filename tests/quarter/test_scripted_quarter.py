@@ -1,6 +1,6 @@
 """Two quarters as an analyst has them, typed at the command line: each thing that goes wrong, and each message.
 
-The tests are the steps of one story in the order in which they stand; each goes on where the one before it ended.
+The steps of one story stand in their order; each goes on where the one before it ended.
 """
 
 import contextlib
@@ -15,8 +15,6 @@ import pytest
 from conftest import copy_project
 
 from prevent_analysis.cli import main
-
-pytestmark = pytest.mark.xdist_group("scripted_quarter")
 
 FIRST, SECOND = "2026-06-30", "2026-09-30"
 TABLES = ("prevent_counts", "hate_crime_totals", "hate_crime_strands", "population", "org_register", "training_agg")
@@ -120,7 +118,7 @@ def revised(line: str) -> str:
     return ",".join(cells)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office with one briefing, in the first quarter, before anything has come."""
     root = copy_project(tmp_path_factory.mktemp("office") / "project")
@@ -136,7 +134,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield place
 
 
-def test_requests_need_to_know_who_supplies_what(office):
+def requests_need_to_know_who_supplies_what(office):
     assert "copy last quarter's" in office.type("requests", code=2)
     office.declare(FIRST, date(2026, 7, 16))
     assert "essex-police-performance-team.md" in office.type("requests")
@@ -144,7 +142,7 @@ def test_requests_need_to_know_who_supplies_what(office):
     assert "Please send by: 20 July 2026" in note
 
 
-def test_the_board_shows_a_late_file_a_changed_label_and_a_missing_partner(office):
+def the_board_shows_a_late_file_a_changed_label_and_a_missing_partner(office):
     for table in TABLES:
         if table != "hate_crime_totals":
             office.receive(FIRST, table)
@@ -156,7 +154,7 @@ def test_the_board_shows_a_late_file_a_changed_label_and_a_missing_partner(offic
     assert "Skin colour" not in said
 
 
-def test_a_changed_label_stops_the_run_and_nothing_is_made(office):
+def a_changed_label_stops_the_run_and_nothing_is_made(office):
     refused = office.type("run", code=1)
     assert "hate_crime_strands.csv" in refused
     assert "CELL-030" in refused
@@ -165,7 +163,7 @@ def test_a_changed_label_stops_the_run_and_nothing_is_made(office):
     assert "Refused: hate_crime_strands.csv, row 2, column strand" in office.type("check", f"data/raw/{FIRST}", code=1)
 
 
-def test_a_run_without_the_late_file_says_what_that_means_and_that_the_threat_level_is_stale(office):
+def a_run_without_the_late_file_says_what_that_means_and_that_the_threat_level_is_stale(office):
     office.change(FIRST, "hate_crime_strands.csv", lambda line: line.replace(",Skin colour,", ",Race,"))
     said = office.type("run")
     assert "hate_crime_totals.csv is missing" in said
@@ -173,7 +171,7 @@ def test_a_run_without_the_late_file_says_what_that_means_and_that_the_threat_le
     assert "hate_crime_totals.csv is missing" in office.page(FIRST)
 
 
-def test_nothing_is_to_be_minded_once_the_file_is_there_and_the_level_looked_up(office):
+def nothing_is_to_be_minded_once_the_file_is_there_and_the_level_looked_up(office):
     office.receive(FIRST, "hate_crime_totals")
     office.set("checked_on = 2024-03-21", "checked_on = 2026-07-27")
     said = office.type("run")
@@ -182,7 +180,7 @@ def test_nothing_is_to_be_minded_once_the_file_is_there_and_the_level_looked_up(
     assert "There is no earlier release in the archive" in office.page(FIRST)
 
 
-def test_commentary_that_claims_a_cause_is_refused(office):
+def commentary_that_claims_a_cause_is_refused(office):
     key = re.search(r'\(restricted\): measure = "M03", figure = "([0-9a-f]{8})"', office.type("status"))[1]
     office.comment(key, "Recorded hate crime went up because of the campaign.")
     said = office.type("run", code=1)
@@ -191,7 +189,7 @@ def test_commentary_that_claims_a_cause_is_refused(office):
     office.comment(key, "The training campaign of the spring falls into this year.")
 
 
-def test_both_copies_are_released_and_the_comment_is_in_its_own_alone(office):
+def both_copies_are_released_and_the_comment_is_in_its_own_alone(office):
     office.type("run", "--mode", "both")
     assert "Comment: The training campaign of the spring falls into this year. (CSP manager)" in office.page(FIRST)
     assert "training campaign" not in office.page(FIRST, "public")
@@ -206,7 +204,7 @@ def test_both_copies_are_released_and_the_comment_is_in_its_own_alone(office):
     assert "Nothing is past its date." in office.type("purge")
 
 
-def test_a_reissue_is_compared_row_by_row(office):
+def a_reissue_is_compared_row_by_row(office):
     for new, old in REISSUED.items():
         office.change(FIRST, old, revised, to=new)
     office.declare(FIRST, date(2026, 7, 16), REISSUED)
@@ -215,7 +213,7 @@ def test_a_reissue_is_compared_row_by_row(office):
         assert f"Re-issued: {new} takes the place of {old}: 0 rows added, 0 taken out, 1 changed." in said
 
 
-def test_the_page_marks_what_moved_and_the_comment_that_has_gone_stale(office):
+def the_page_marks_what_moved_and_the_comment_that_has_gone_stale(office):
     said = office.type("run")
     assert "Commentary entry 1 (M03, restricted) was not written about the figure as it is now" in said
     page = office.page(FIRST)
@@ -227,7 +225,7 @@ def test_the_page_marks_what_moved_and_the_comment_that_has_gone_stale(office):
     )
 
 
-def test_an_override_is_printed_with_its_role_and_reason(office):
+def an_override_is_printed_with_its_role_and_reason(office):
     with (office.root / "analysis.toml").open("a", encoding="utf-8") as settings:
         settings.write(
             '\n[[override]]\ngate = "commentary entry 1"\nrole = "Prevent lead"\nreason = "Still true of the year"\n'
@@ -242,7 +240,7 @@ def test_an_override_is_printed_with_its_role_and_reason(office):
     assert "Archived in" in office.release(FIRST)
 
 
-def test_the_next_quarter_wants_the_override_taken_out(office):
+def the_next_quarter_wants_the_override_taken_out(office):
     office.set("end = 2026-06-30", "end = 2026-09-30")
     office.set("run_date = 2026-07-28", "run_date = 2026-10-28")
     assert "an override counts for one quarter" in office.type("status", code=2)
@@ -251,7 +249,7 @@ def test_the_next_quarter_wants_the_override_taken_out(office):
     path.write_text(text.partition('\n[[override]]\ngate = "commentary')[0] + "\n", encoding="utf-8")
 
 
-def test_the_next_requests_ask_for_the_next_period(office):
+def the_next_requests_ask_for_the_next_period(office):
     office.declare(SECOND, date(2026, 10, 15))
     office.type("requests")
     note = next((office.root / "outputs" / SECOND / "requests").glob("*essex-police*")).read_text(encoding="utf-8")
@@ -260,7 +258,7 @@ def test_the_next_requests_ask_for_the_next_period(office):
     assert "Ask the supplier what each of the two columns counts." in note
 
 
-def test_the_next_quarter_is_protected_and_compared_with_the_ledger(office):
+def the_next_quarter_is_protected_and_compared_with_the_ledger(office):
     for table in TABLES:
         office.receive(SECOND, table)
     for name in REISSUED.values():
@@ -273,7 +271,7 @@ def test_the_next_quarter_is_protected_and_compared_with_the_ledger(office):
     assert f"The restricted release of {SECOND} is entry" in office.release(SECOND)
 
 
-def test_raw_files_go_when_their_days_are_over(office):
+def raw_files_go_when_their_days_are_over(office):
     said = office.type("purge")
     assert re.search(r"raw/2026-06-30: \d+ files, to be kept until 26 October 2026\.", said)
     assert "Nothing was removed" in said
@@ -282,3 +280,27 @@ def test_raw_files_go_when_their_days_are_over(office):
     assert not office.raw(FIRST).exists()
     assert (office.raw(SECOND) / "hate_crime_totals.csv").exists()
     assert (office.raw("demo") / "sources.toml").exists()
+
+
+STORY = (
+    requests_need_to_know_who_supplies_what,
+    the_board_shows_a_late_file_a_changed_label_and_a_missing_partner,
+    a_changed_label_stops_the_run_and_nothing_is_made,
+    a_run_without_the_late_file_says_what_that_means_and_that_the_threat_level_is_stale,
+    nothing_is_to_be_minded_once_the_file_is_there_and_the_level_looked_up,
+    commentary_that_claims_a_cause_is_refused,
+    both_copies_are_released_and_the_comment_is_in_its_own_alone,
+    a_reissue_is_compared_row_by_row,
+    the_page_marks_what_moved_and_the_comment_that_has_gone_stale,
+    an_override_is_printed_with_its_role_and_reason,
+    the_next_quarter_wants_the_override_taken_out,
+    the_next_requests_ask_for_the_next_period,
+    the_next_quarter_is_protected_and_compared_with_the_ledger,
+    raw_files_go_when_their_days_are_over,
+)
+
+
+def test_two_quarters_from_the_command_line_alone(office):
+    """One test, since its steps need each other and tests are shared out among processes."""
+    for step in STORY:
+        step(office)
