@@ -41,6 +41,14 @@ def read(data, reader="read"):
     return table
 
 
+def is_utf8(data):
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def same(left, right):
     if isinstance(left, str) or isinstance(right, str):
         return left == right
@@ -62,8 +70,10 @@ def test_dress_never_changes_the_result(rows):
         (plain + "\n\n").encode(),
     ):
         assert same(read(data), base)
-    again = read(plain.encode("cp1252"))  # by chance the bytes may be UTF-8 in part, and are then refused
-    assert same(again, base) or again == "CSV-001"
+    old = plain.encode("cp1252")
+    if plain.isascii() or not is_utf8(old):  # bytes that are UTF-8 as well are read as such
+        again = read(old)
+        assert same(again, base) or again == "CSV-001"  # UTF-8 in part: refused
 
 
 @settings(max_examples=150, deadline=None)
