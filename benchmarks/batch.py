@@ -1,7 +1,7 @@
 """What is timed, one way at a time, in a process of its own; `briefings.py` starts these.
 
 sample FOLDER JOBS AREA...      the sample notebooks for each area by our engine, rendered by nbconvert's own template
-publish PROJECT OUT JOBS AREA...    our notebooks for each area, as a run publishes them
+publish PROJECT OUT JOBS AREA...    our notebooks for each area, as a run publishes them, in place of what OUT held
 plain PROJECT AREA...           what our notebooks' cells do, as plain functions, one core, nothing rendered
 empty FOLDER N                  seconds of an empty notebook run and rendered, N times, printed
 drawing N                       seconds of one chart by a first seaborn version and by ours, N times, printed
@@ -10,6 +10,7 @@ drawing N                       seconds of one chart by a first seaborn version 
 import io
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -20,14 +21,15 @@ PERIOD_END = "2026-09-30"
 
 def sample(folder: str, jobs: str, *areas: str) -> None:
     """The sample notebooks for each area."""
+    from prevent_analysis.publishing.children import default_method, warm_up
+
+    warm_up(default_method())  # first, as a run does: it imports while this process imports
     from joblib import Parallel, delayed
     from nbconvert import HTMLExporter
     from sample_notebooks import NOTEBOOKS
 
-    from prevent_analysis.publishing.children import default_method, warm_up
     from prevent_analysis.publishing.run import run_notebook
 
-    warm_up(default_method())
     exporter = HTMLExporter(exclude_input=True)
     here = Path(folder)
 
@@ -42,8 +44,12 @@ def sample(folder: str, jobs: str, *areas: str) -> None:
 
 def publish(project: str, out: str, jobs: str, *areas: str) -> None:
     """Our notebooks for each area."""
+    from prevent_analysis.publishing.children import default_method, warm_up
+
+    warm_up(default_method())
     from prevent_analysis.publishing.site import publish
 
+    shutil.rmtree(out, ignore_errors=True)
     publish(Path(project), Path(project), Path(out), areas, PERIOD_END, ["restricted"], jobs=int(jobs))
 
 

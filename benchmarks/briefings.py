@@ -93,7 +93,7 @@ def show(title: str, costs: dict[str, Cost], briefings: int) -> None:
 def main_job(project: Path, env: dict[str, str], repeats: int) -> None:
     """The main job: first run of all, made again, nothing changed; and where its time goes."""
     command = [*OURS, "run", "--raw", "data/raw/demo"]
-    first = measure([command], project, env)
+    first = measure([[*command, "--force"]], project, env)
     ways = medians(
         {
             "made again (--force)": lambda: measure([[*command, "--force"]], project, env),
@@ -123,20 +123,13 @@ def our_notebooks(project: Path, work: Path, env: dict[str, str], areas: Sequenc
     commands = [
         one_by_one(path, work, {"area_code": area, "period_end": PERIOD_END}) for area in areas for path in notebooks
     ]
-    outs = iter(str(work / f"ours-{number}") for number in range(repeats))
-    costs = medians(
-        {
-            "a": lambda: measure(commands, work, env),
-            "b": lambda: measure(commands, work, env, at_once=2),
-            "ours": lambda: measure([[*BATCH, "publish", str(project), next(outs), "2", *areas]], work, env),
-        },
-        repeats,
-    )
+    ours = [*BATCH, "publish", str(project), str(work / "ours"), "2", *areas]
+    costs = compare(commands, ours, work, env, repeats)
     show("Our notebooks", costs, len(commands))
     floor = asked("plain", str(project), *areas, env=env)
-    plain, ours = floor["seconds"] / floor["briefings"], costs["ours"].seconds / len(commands)
+    plain, each = floor["seconds"] / floor["briefings"], costs["ours"].seconds / len(commands)
     print(
-        f"\nPlain functions on one core: {plain:.3f} s a briefing; ours {ours:.3f} s, allowed {0.6 * plain + 0.1:.3f} s"
+        f"\nPlain functions on one core: {plain:.3f} s a briefing; ours {each:.3f} s, allowed {0.6 * plain + 0.1:.3f} s"
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import psutil
 
 SAMPLE_SECONDS = 0.2
+Commands = Sequence[Sequence[str]]
 
 
 class Cost(NamedTuple):
@@ -33,34 +34,47 @@ def memory_of(process: psutil.Process) -> int:
     return total
 
 
-def measure(commands: Sequence[Sequence[str]], folder: Path, environment: Mapping[str, str], at_once: int = 1) -> Cost:
-    """Run commands, some at the same time, and measure them together.
+def measure(commands: Commands, folder: Path, environment: Mapping[str, str], at_once: int = 1) -> Cost:
+    """Seconds of commands, and then their memory by running some of them again.
+
+    Looking at the memory of a tree of processes makes them wait, and forked ones most of all, so the run that is timed
+    is not looked at.
 
     Raises
     ------
     SystemExit
         A command failed; what it said is shown.
     """
-    peak, running = 0, True
+    began = time.perf_counter()
+    run_all(commands, folder, environment, at_once)
+    seconds = time.perf_counter() - began
+    return Cost(seconds, peak_mebibytes(commands[: 2 * at_once], folder, environment, at_once))
+
+
+def peak_mebibytes(commands: Commands, folder: Path, environment: Mapping[str, str], at_once: int) -> float:
+    """The most memory that commands hold together."""
+    peak, ended = 0, threading.Event()
 
     def watch() -> None:
         nonlocal peak
         here = psutil.Process()
-        while running:
+        while not ended.wait(SAMPLE_SECONDS):
             own = here.memory_full_info()
             peak = max(peak, memory_of(here) - (getattr(own, "pss", 0) or own.uss))
-            time.sleep(SAMPLE_SECONDS)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    began = time.perf_counter()
+    run_all(commands, folder, environment, at_once)
+    ended.set()
+    watcher.join()
+    return peak / 2**20
+
+
+def run_all(commands: Commands, folder: Path, environment: Mapping[str, str], at_once: int) -> None:
+    """Run commands, some at the same time."""
     with ThreadPoolExecutor(at_once) as pool:
         for _ in pool.map(lambda command: run(command, folder, environment), commands):
             pass
-    seconds = time.perf_counter() - began
-    running = False
-    watcher.join()
-    return Cost(seconds, peak / 2**20)
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
