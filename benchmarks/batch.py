@@ -2,7 +2,7 @@
 
 sample FOLDER JOBS AREA...      the sample notebooks for each area by our engine, rendered by nbconvert's own template
 publish PROJECT OUT JOBS AREA...    our notebooks for each area, as a run publishes them, in place of what OUT held
-plain PROJECT AREA...           what our notebooks' cells do, as plain functions, one core, nothing rendered
+plain PROJECT AREA...           what our notebooks' cells do, and the tables' files, as plain functions on one core
 empty FOLDER N                  seconds of an empty notebook run and rendered, N times, printed
 drawing N                       seconds of one chart by a first seaborn version and by ours, N times, printed
 """
@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -54,27 +55,46 @@ def publish(project: str, out: str, jobs: str, *areas: str) -> None:
 
 
 def plain(project: str, *areas: str) -> None:
-    """The cells of our notebooks one after the other in this process; prints the seconds without the imports."""
-    from prevent_analysis.publishing.site import notebooks_in
+    """What `publish` does but for running and rendering notebooks, in this process: their cells, and the tables' files.
+
+    Prints the seconds without the imports.
+    """
+    from prevent_analysis.publishing.site import notebooks_in, write_tables
+    from prevent_analysis.publishing.workbook import write_workbook
 
     os.environ["PREVENT_ANALYSIS_ROOT"] = project
+    import gptables  # noqa: F401
     import nbformat
 
     import prevent_analysis.publishing.warm  # noqa: F401  the imports that a notebook's process has done too
 
     notebooks = [nbformat.read(path, as_version=4) for path in notebooks_in(Path(project), "restricted")]
+    cover = {"title": "Tables", "intro": [], "about": [], "contact": []}
     began = time.perf_counter()
-    for area in areas:
-        for notebook in notebooks:
-            names: dict[str, object] = {}
-            for cell in notebook.cells:
-                if cell.cell_type == "code":
-                    exec(cell.source, names)
-                    if "parameters" in cell.metadata.get("tags", []):
-                        names["area_code"] = area
-                    if "briefing" in names:
-                        names["display"] = lambda shown: shown._repr_html_()
+    with tempfile.TemporaryDirectory() as out:
+        for area in areas:
+            tables = []
+            for notebook in notebooks:
+                shown, briefing = run_cells(notebook, area)
+                tables += [each.as_record() for each in shown if hasattr(each, "as_record")]
+            write_workbook(Path(out) / "tables.xlsx", tables, cover)
+            write_tables(Path(out) / "tables.csv", briefing.values)
     print(json.dumps({"seconds": time.perf_counter() - began, "briefings": len(areas) * len(notebooks)}))
+
+
+def run_cells(notebook, area: str) -> tuple[list, object]:
+    """What the cells of a notebook display, each thing made into its HTML, and the briefing that they open."""
+    shown: list[object] = []
+    names: dict[str, object] = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)
+            if "parameters" in cell.metadata.get("tags", []):
+                names["area_code"] = area
+            names["display"] = shown.append
+    for each in shown:
+        each._repr_html_()
+    return shown, names["briefing"]
 
 
 def empty(folder: str, times: str) -> None:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -22,10 +22,10 @@ class Cost(NamedTuple):
     mebibytes: float
 
 
-def memory_of(process: psutil.Process) -> int:
-    """Bytes of a process and everything beneath it."""
+def memory_of(processes: Iterable[psutil.Process]) -> int:
+    """Bytes that processes hold together."""
     total = 0
-    for one in [process, *process.children(recursive=True)]:
+    for one in processes:
         try:
             info = one.memory_full_info()
         except psutil.Error:
@@ -53,14 +53,13 @@ def measure(commands: Commands, folder: Path, environment: Mapping[str, str], at
 
 def peak_mebibytes(commands: Commands, folder: Path, environment: Mapping[str, str], at_once: int) -> float:
     """The most memory that commands hold together."""
-    peak, ended = 0, threading.Event()
+    peak, ended, here = 0, threading.Event(), psutil.Process()
+    others = set(here.children(recursive=True))
 
     def watch() -> None:
         nonlocal peak
-        here = psutil.Process()
         while not ended.wait(SAMPLE_SECONDS):
-            own = here.memory_full_info()
-            peak = max(peak, memory_of(here) - (getattr(own, "pss", 0) or own.uss))
+            peak = max(peak, memory_of(set(here.children(recursive=True)) - others))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

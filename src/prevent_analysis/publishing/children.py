@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from prevent_analysis.errors import SettingsError
@@ -29,6 +30,7 @@ MAX_FOLDER = 70  # bytes; a socket has 107 for all of its path, of which Python 
 SAME_HASHES = ("PYTHONHASHSEED", "0")  # sets are in the same order on every run
 _spare: list["Child"] = []
 _spare_lock = threading.Lock()
+_start_lock = threading.Lock()
 
 
 def default_method() -> Method:
@@ -102,6 +104,17 @@ def environment_variable(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
+@contextmanager
+def main_module_out_of_sight() -> Iterator[None]:
+    """A child would import the main module of its parent again, which is the command line: nothing for a notebook."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 class Child:
     """One such process, as the one that asked for it sees it."""
 
@@ -109,7 +122,7 @@ class Child:
         context: Any = multiprocessing.get_context("forkserver" if method == "fork" else "spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs,), daemon=True)
-        with environment_variable(*SAME_HASHES):
+        with _start_lock, environment_variable(*SAME_HASHES), main_module_out_of_sight():
             self._process.start()
         theirs.close()
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import jinja2
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
 
 from prevent_analysis.errors import PublishingError
 from prevent_analysis.publishing.glossary import explain_terms
@@ -21,10 +21,24 @@ def refuse(sentence: str) -> NoReturn:
     raise PublishingError(sentence)
 
 
+class PageExporter(HTMLExporter):
+    """nbconvert's own exporter without its last step, which takes three times as long as all the others.
+
+    That step reads the finished page again to describe images and to make each cell a stop of the tab key. Our template
+    refuses an image without a description, and its pages are to be read.
+    """
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own does
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page and its resources, as the template makes them."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **options)
+
+
 @cache
-def exporter() -> HTMLExporter:
+def exporter() -> PageExporter:
     """The exporter, built once: its template takes longer to read than a page takes to render."""
-    made = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[TEMPLATE_FOLDER])
+    made = PageExporter(template_name=TEMPLATE, extra_template_basedirs=[TEMPLATE_FOLDER])
     made.environment.globals |= {"refuse": refuse, "explain_terms": explain_terms}
     return made
 

@@ -27,7 +27,10 @@ ENVIRONMENT = {
 
 
 def import_all() -> None:
-    """Import the libraries that notebooks use and every part of `briefing`, and draw once, which finds the fonts."""
+    """Import the libraries that notebooks use and every part of `briefing`; what each would then read for itself too.
+
+    Drawing once finds the fonts.
+    """
     for name in LIBRARIES:
         import_module(name)
     briefing = import_module("prevent_analysis.briefing")
@@ -35,6 +38,10 @@ def import_all() -> None:
         import_module(f"{briefing.__name__}.{part.name}")
     svg_of = import_module("prevent_analysis.presentation.charts.canvas").svg_of
     svg_of(lambda drawing: None, name="first", title="", alt="", height=1)
+    import_module("prevent_analysis.measures.registry").read_measures()
+    templates = import_module("prevent_analysis.presentation.display").environment()
+    for name in templates.list_templates():
+        templates.get_template(name)
 
 
 for _name, _value in ENVIRONMENT.items():

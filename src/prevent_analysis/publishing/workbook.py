@@ -17,6 +17,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.(\d+))?|-?\d+(\.(\d+))?")
 # xlsxwriter would make formulas and links of texts that look like one.
 AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WITHOUT_FILES = {"in_memory": True}  # no file on the disk for each part of it
 CREATED = datetime(1980, 1, 1)  # a workbook has to say something; the run date is on its cover
 NOTES_SHEET = "Notes"
 
@@ -57,14 +58,15 @@ def write_workbook(path: Path, tables: Iterable[Mapping[str, Any]], cover: Mappi
     unlike = list({repr(dict(table)): table for table in tables}.values())
     sheets = {NOTES_SHEET: _notes()} | {f"Table {n}": _sheet(table, n) for n, table in enumerate(unlike, start=1)}
     sentences = {part: [_plain(text) for text in cover[part]] for part in ("intro", "about", "contact")}
-    with warnings.catch_warnings():
+    # gptables makes several small frames of text for each table: text of Python's own is quicker to make than Arrow's.
+    with warnings.catch_warnings(), pd.option_context("mode.string_storage", "python"):
         warnings.filterwarnings("ignore", message="No note text provided")  # the notes are a sheet of their own
         workbook = gptables.produce_workbook(
             str(path),
             sheets,
             cover=gptables.Cover(title=_plain(cover["title"]), **sentences),
             contentsheet_options={"instructions": "This worksheet contains one table, with a link to each worksheet."},
-            workbook_options=AS_TYPED,
+            workbook_options=AS_TYPED | WITHOUT_FILES,
         )
     workbook.set_properties({"title": _plain(cover["title"]), "created": CREATED})
     workbook.close()
@@ -99,9 +101,8 @@ def _sheet(table: Mapping[str, Any], number: int) -> Any:
         legend=[f"{marker}: {meaning}." for marker, meaning in explain_markers(texts)],
         index_columns={},
         additional_formatting=[
-            {"column": {"columns": [name], "format": {"num_format": _number_format(cells)}}}
-            for name, cells in zip(headings, columns, strict=True)
-            if any(NUMBER.fullmatch(cell) for cell in cells)
+            {"column": {"columns": names, "format": {"num_format": number_format}}}
+            for number_format, names in _by_format(headings, columns).items()
         ],
     )
 
@@ -109,6 +110,15 @@ def _sheet(table: Mapping[str, Any], number: int) -> Any:
 def _cells(texts: Sequence[str]) -> list[Any]:
     """Numbers as numbers, to the places that the page shows; anything else as text."""
     return [float(text.replace(",", "")) if NUMBER.fullmatch(text) else _plain(text) for text in texts]
+
+
+def _by_format(headings: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """The columns of numbers by their format."""
+    found: dict[str, list[str]] = {}
+    for name, cells in zip(headings, columns, strict=True):
+        if any(NUMBER.fullmatch(cell) for cell in cells):
+            found.setdefault(_number_format(cells), []).append(name)
+    return found
 
 
 def _number_format(texts: Sequence[str]) -> str:
