@@ -42,9 +42,9 @@ def test_a_comment_about_the_figure_as_it_is_is_current(figure, values, folder):
 def test_a_comment_is_stale_once_the_figure_has_moved(figure, values, folder):
     before, after = values(figure()), values(figure(numerator=354, value=198.7))
     key = figure_key(before, "M03", "E06000034", END)
-    table, (sentence,) = describe_commentary(read_commentary(folder(key=key)), "restricted", after, END, {})
+    table, ((_, advice),) = describe_commentary(read_commentary(folder(key=key)), "restricted", after, END, {})
     assert table["status"].tolist() == ["stale"]
-    assert figure_key(after, "M03", "E06000034", END) in sentence
+    assert figure_key(after, "M03", "E06000034", END) in advice
 
 
 def test_the_key_does_not_change_with_a_note(figure, values):

@@ -89,7 +89,7 @@ def test_no_action_plan_is_no_gate():
 def test_an_override_passes_its_gate_alone_and_is_said():
     gates = [
         Gate("threat", "Look."),
-        *commentary_gates(["Commentary entry 1 (M01, restricted) was not written about it."]),
+        *commentary_gates([("Commentary entry 1 (M01, restricted) was not written about it.", "Read it again.")]),
     ]
     override = Override("threat", "Prevent lead", "Confirmed by telephone", date(2026, 10, 27))
     left, (said,) = apply_overrides(gates, [override])

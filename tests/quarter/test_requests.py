@@ -26,14 +26,15 @@ def last_quarter(**changes):
         "period_end": "2026-06-30",
         "status": "received",
         "grade": "B",
-        "reason": "Rows were quarantined.",
+        "reason": "No critical rule failed, but rows were held back and a warning rule failed (HCT-001).",
     }
     findings = pd.DataFrame(
         {
-            "status": ["fail", "pass"],
-            "source_ids": ["hate_crime_totals.csv", "hate_crime_totals.csv"],
-            "meaning": ["Every month is there.", "Dates are dates."],
-            "what_to_do": ["Send the missing month.", "Nothing."],
+            "status": ["fail", "pass", "fail"],
+            "severity": ["warning", "critical", "info"],
+            "source_ids": ["hate_crime_totals.csv"] * 3,
+            "meaning": ["Every month is there.", "Dates are dates.", "No month may still be changed."],
+            "what_to_do": ["Say so in the briefing.", "Nothing.", "Say so in the briefing."],
         }
     )
     return pd.DataFrame([row | changes]), findings
@@ -91,15 +92,16 @@ def test_without_a_sources_file_the_last_release_says_what_to_ask_for_one_quarte
     files, findings = last_quarter()
     text = note("Essex Police", files_to_ask(SETTINGS, [], files, findings))
     assert "Period: 1 October 2023 to 30 September 2026" in text
-    assert "- Rows were quarantined." in text
-    assert "- Every month is there. Send the missing month." in text
-    assert "Dates are dates." not in text
+    assert "- Some rows could not be used, because a cell of theirs could not be read." in text
+    assert "- This did not hold for every row: Every month is there." in text
+    for not_theirs in ("Dates are dates.", "may still be changed", "in the briefing", "rule failed", "HCT-001"):
+        assert not_theirs not in text
 
 
 def test_a_file_that_did_not_arrive_is_recalled_and_a_good_one_thanked_for():
-    files, findings = last_quarter(status="missing", grade="")
+    files, findings = last_quarter(status="missing", grade="", reason="")
     assert "- The file did not arrive." in note("Essex Police", files_to_ask(SETTINGS, [], files, findings))
-    files, findings = last_quarter(grade="A", file="other.csv")
+    files, findings = last_quarter(grade="A", reason="Every critical rule passed.", file="other.csv")
     assert "- Nothing to put right, thank you." in note("Essex Police", files_to_ask(SETTINGS, [], files, findings))
 
 

@@ -73,7 +73,11 @@ def notebook(
         nbformat.v4.new_markdown_cell("# The notebook's title\n\nWhat it is about."),
         nbformat.v4.new_markdown_cell(f"## How does it compare?\n\n{text}"),
         nbformat.v4.new_code_cell("secret_input = 1", outputs=list(outputs), execution_count=7),
+        nbformat.v4.new_markdown_cell("## Nothing to show in this copy"),
+        nbformat.v4.new_code_cell("nothing()", outputs=[html_output("")], execution_count=8),
         nbformat.v4.new_markdown_cell("## Why & how"),
+        nbformat.v4.new_code_cell("reasons()", outputs=[html_output("<p>Reasons</p>")], execution_count=9),
+        nbformat.v4.new_markdown_cell("## Nothing at the end"),
     ]
     metadata = {} if page is None else {"prevent_analysis": page}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
@@ -132,6 +136,17 @@ class TestPage:
         ]
         for target, _ in targets:
             assert f'id="{target}"' in full_page
+
+    def test_a_section_with_nothing_to_show_is_left_out(self, full_page: str) -> None:
+        assert "Nothing" not in full_page
+
+    def test_a_public_page_has_no_advice_for_the_analyst(self, full_page: str) -> None:
+        public = render(notebook(page={**PAGE, "public": True}))
+        for advice in ("look it up again", "To be filled in by people"):
+            assert advice in full_page
+            assert advice not in public
+        assert "the level may have changed since" in public
+        assert "not to be published before" in public
 
     def test_provenance_is_escaped(self, full_page: str) -> None:
         assert "<dt>Package</dt><dd>prevent-analysis 0.1.0</dd>" in full_page

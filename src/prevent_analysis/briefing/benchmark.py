@@ -59,6 +59,10 @@ __all__ = [
     "warnings",
 ]
 
+NOT_TESTED = (
+    "This copy does not test it, because the test would show how the area's referrals compare with those of other "
+    "areas. That it is quoted does not mean that it holds."
+)
 COUNTS = {
     "M01": ("Prevent referrals", "recorded hate crimes", "Referrals per 100 hate crimes"),
     "M02": ("Prevent referrals", "residents", "Per 100,000 residents"),
@@ -73,9 +77,10 @@ SOURCES = {
 
 def key_messages(briefing: Briefing) -> KeyMessages:
     """What the comparison says in a few sentences."""
-    claim = claim_words(briefing).paragraphs[:2] if briefing.is_restricted else ()
     rate = hate_crime_rate_answer(briefing).paragraphs
-    return KeyMessages((*ratio_answer(briefing).paragraphs, *claim, *rate)[:5])
+    if not briefing.is_restricted:
+        return KeyMessages((NO_LOCAL_PREVENT_FIGURE, *rate))
+    return KeyMessages((*ratio_answer(briefing).paragraphs, *claim_words(briefing).paragraphs[:2], *rate)[:5])
 
 
 def methods(briefing: Briefing) -> Table:
@@ -84,10 +89,13 @@ def methods(briefing: Briefing) -> Table:
 
 
 def claim_words(briefing: Briefing) -> Text:
-    """Whether the strategy's sentences hold this quarter."""
+    """Whether the strategy's sentences hold this quarter; in the public copy they are quoted alone."""
+    strategy = briefing.facts["strategy"]
+    if not briefing.is_restricted:
+        return Text((f"The {strategy['title']} says: “{strategy['claim']}” {NOT_TESTED}",))
     if briefing.claim is None:
-        return Text((NO_LOCAL_PREVENT_FIGURE,))
-    return Text(claim_lines(briefing.claim, briefing.area_name, briefing.facts["strategy"]))
+        return Text((NOT_MADE,))
+    return Text(claim_lines(briefing.claim, briefing.area_name, strategy))
 
 
 def claim_table(briefing: Briefing) -> Table | Text:
@@ -258,7 +266,7 @@ def hate_crime_rate_tiles(briefing: Briefing) -> Figure | Text:
 
 def referral_rate_answer(briefing: Briefing) -> Text:
     """The referral rate and how it compares."""
-    return rate_answer(briefing, "M02") if briefing.is_restricted else Text((NO_LOCAL_PREVENT_FIGURE,))
+    return rate_answer(briefing, "M02") if briefing.is_restricted else NOTHING
 
 
 def referral_rate_chart(briefing: Briefing) -> Figure | Text:

@@ -12,8 +12,9 @@ from prevent_analysis.briefing.delivery_view import (
 )
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING
-from prevent_analysis.presentation.delivery import dated, list_table, things_table, things_text
+from prevent_analysis.presentation.delivery import list_table, things_table, things_text
 from prevent_analysis.presentation.display import Table, Text
+from prevent_analysis.presentation.formats import dated
 from prevent_analysis.reference.strategy import OBJECTIVES, STC_QUESTIONS
 
 PROGRESS = {"complete": "Complete", "behind": "Behind", "evidence": "Complete with evidence"}

@@ -15,7 +15,6 @@ from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING, sources_of
 from prevent_analysis.presentation.delivery import (
     NO_RETURN,
-    dated,
     figures_table,
     things_table,
     things_text,
@@ -23,7 +22,7 @@ from prevent_analysis.presentation.delivery import (
 )
 from prevent_analysis.presentation.delivery_charts import plot_training
 from prevent_analysis.presentation.display import Figure, Table, Text
-from prevent_analysis.presentation.formats import format_count, is_missing, join_words
+from prevent_analysis.presentation.formats import dated, format_count, is_missing, join_words
 from prevent_analysis.presentation.tables import interval_text, value_text
 
 TRAINING = ("training_register", "training_agg")

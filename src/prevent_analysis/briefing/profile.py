@@ -8,6 +8,7 @@ from prevent_analysis.briefing.context import published_series, read_where, sour
 from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import (
     NO_LOCAL_PREVENT_FIGURE,
+    NOT_HERE,
     NOT_MADE,
     NOTHING,
     explanations,
@@ -80,7 +81,7 @@ RATES = {"M02": "Prevent referrals per 100,000 residents", "M03": "recorded hate
 
 def key_messages(briefing: Briefing) -> KeyMessages:
     """The few sentences to take into the room, each with its base and its confidence."""
-    messages = [*ratio_answer(briefing).paragraphs]
+    messages = [*ratio_answer(briefing).paragraphs] if briefing.is_restricted else [NO_LOCAL_PREVENT_FIGURE]
     if row := local_rows(briefing, "M03"):
         messages.append(describe_rate(*row, RATES["M03"]))
     messages.append(readiness(briefing).paragraphs[0])
@@ -173,7 +174,7 @@ def _published_chart(
 def ratio_answer(briefing: Briefing) -> Text:
     """The ratio of referrals to hate crime and how it compares, or why it is not here."""
     if not briefing.is_restricted:
-        return Text((NO_LOCAL_PREVENT_FIGURE,))
+        return Text((NOT_HERE,))
     rows = local_rows(briefing, "M01")
     return Text(tuple(describe_ratio(*rows))) if rows else Text((NOT_MADE,))
 

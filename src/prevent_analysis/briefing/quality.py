@@ -14,7 +14,7 @@ from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING, statement
 from prevent_analysis.presentation.charts import plot_coverage
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
-from prevent_analysis.presentation.formats import format_date, join_words
+from prevent_analysis.presentation.formats import dated, format_date, join_words
 from prevent_analysis.presentation.values import capital
 from prevent_analysis.quality.files import REFERENCE
 from prevent_analysis.reference.periods import Period
@@ -151,7 +151,7 @@ def findings_table(briefing: Briefing) -> Table | Text:
     if found.empty:
         return NOTHING
     outcomes = found["status"].map(OUTCOMES).mask((found["status"] == "fail") & (found["severity"] == "info"), MIND)
-    reason = found["reason"].where(found["reason"] == "", " (" + found["reason"] + ")")
+    reason = found["reason"].where(found["reason"] == "", " (" + found["reason"].map(dated) + ")")
     frame = pd.DataFrame(
         {
             "Rule": found["rule_id"],
@@ -203,7 +203,7 @@ def list_requests(briefing: Briefing) -> pd.DataFrame:
             rows.append((1, *who, SEND_BACK, "CELL-001"))
         for finding in failed.to_dict("records"):
             if file["file"] in finding["source_ids"].split("; "):
-                detail = f" ({capital(finding['reason'])}.)" if finding["reason"] else ""
+                detail = f" ({capital(dated(finding['reason']))}.)" if finding["reason"] else ""
                 weight = SEVERITY_ORDER.index(finding["severity"])
                 rows.append((weight, *who, finding["what_to_do"] + detail, finding["rule_id"]))
     frame = pd.DataFrame(rows, columns=["weight", "Ask", "About", "What to do", "Rule"])

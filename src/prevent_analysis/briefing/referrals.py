@@ -8,7 +8,7 @@ import pandas as pd
 from prevent_analysis.briefing.context import published_series, read_where
 from prevent_analysis.briefing.public_summary import describe_concerns, national_concerns
 from prevent_analysis.briefing.release import Briefing
-from prevent_analysis.briefing.sections import NO_LOCAL_PREVENT_FIGURE, NOT_MADE, NOTHING, in_short, row_of, sources_of
+from prevent_analysis.briefing.sections import NOT_MADE, NOTHING, in_short, row_of, sources_of
 from prevent_analysis.measures.groupings import GROUPINGS, TOTAL
 from prevent_analysis.measures.ladder import PENDING
 from prevent_analysis.presentation.charts.shares import plot_shares
@@ -78,7 +78,7 @@ def step_of(briefing: Briefing, measure_id: str) -> Mapping[str, Any] | None:
 
 def _answer(briefing: Briefing, measure_id: str, counted: str, *more: str) -> Text:
     if not briefing.is_restricted:
-        return Text((NO_LOCAL_PREVENT_FIGURE,))
+        return NOTHING
     rows = own_rows(briefing, measure_id)
     said = describe_shares(rows, counted) if len(rows) else NOT_MADE
     return Text(tuple(sentence for sentence in (said, *more, describe_step(step_of(briefing, measure_id))) if sentence))
@@ -147,7 +147,7 @@ def pipeline_caveat(briefing: Briefing) -> Text:
 def closures_answer(briefing: Briefing) -> Text:
     """The share closed at the initial assessment, overall and by sector."""
     if not briefing.is_restricted:
-        return Text((NO_LOCAL_PREVENT_FIGURE,))
+        return NOTHING
     rows, by_sector = three_rows(briefing, "M05"), own_rows(briefing, "M05s")
     overall = describe_closures(*rows) if rows else NOT_MADE
     if by_sector["value"].isna().all():
@@ -273,7 +273,7 @@ def concerns_caveat(briefing: Briefing) -> Text:
 def channel_answer(briefing: Briefing) -> Text:
     """Whether referrals to the Channel panel are low, re-tested."""
     if not briefing.is_restricted:
-        return Text((NO_LOCAL_PREVENT_FIGURE,))
+        return NOTHING
     panel, received, share = (three_rows(briefing, name) for name in ("M12", "M12p", "M12s"))
     if not (panel and received and share):
         return Text((NOT_MADE,))

@@ -74,6 +74,11 @@ class Briefing:
         """Whether this copy is for named recipients."""
         return self.mode == "restricted"
 
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """What has to be looked at; what the analyst does about it is no matter of the public."""
+        return tuple(self.facts["gates" if self.is_restricted else "gate_facts"])
+
     def measure(self, measure_id: str, statistic: str | None = None) -> pd.DataFrame:
         """The values of a measure over the latest window, areas in the order of their codes."""
         rows = self.history(measure_id, statistic)

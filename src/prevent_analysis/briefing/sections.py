@@ -13,9 +13,9 @@ from prevent_analysis.presentation.narrative import EXPLANATIONS, LOW_IS_NOT_GOO
 
 NO_LOCAL_PREVENT_FIGURE = (
     "This copy is for the public. It shows no count, rate, ratio or comparison of Prevent referrals below the region "
-    "in any form. The Home Office does not publish them, because they could enable a threat picture to be built. "
-    "The strategy's own sentence is quoted where it matters, and it is not tested here."
+    "in any form. The Home Office does not publish them, because they could enable a threat picture to be built."
 )
+NOT_HERE = "No such figure is in this copy; the first key message says why."
 NOT_MADE = "No figure can be made: a file that it needs was not supplied. The data-quality report says which."
 
 
@@ -96,13 +96,14 @@ def readiness(briefing: Briefing) -> Text:
     grades = received["grade"].value_counts().sort_index()
     counted = join_words(f"{int(count)} of grade {letter}" for letter, count in grades.items())
     sentence = f"{len(received)} of {len(briefing.files)} files were received: {counted}."
-    return Text((f"{sentence} The data-quality report says why, and who to ask for what.",))
+    more = ", and who to ask for what" if briefing.is_restricted else ""
+    return Text((f"{sentence} The data-quality report says why{more}.",))
 
 
 def warnings(briefing: Briefing) -> Text:
     """What is missing, and what has to be looked at before the page is used."""
     facts = briefing.facts
-    return Text((*facts["missing"], *facts["gates"], *facts["overrides"]), kind="warning")
+    return Text((*facts["missing"], *briefing.gates, *facts["overrides"]), kind="warning")
 
 
 def methods(briefing: Briefing, measure_ids: Collection[str] | None = None) -> Table:

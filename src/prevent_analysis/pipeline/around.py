@@ -51,6 +51,7 @@ def set_in_quarter(
     still_open, overrides = apply_overrides(gates, settings.overrides)
     told = {
         "gates": [gate.sentence for gate in still_open],
+        "gate_facts": [gate.fact for gate in still_open],
         "open_gates": [gate.name for gate in still_open],
         "overrides": overrides,
         "definitions": definitions,

@@ -105,6 +105,7 @@ def make_benchmark(settings: Settings, raw: Path, tell: Tell) -> dict[str, Any]:
         "delivery": {"area_code": ""},
         "policy_in_words": "every count here is published already, so none is hidden or rounded",
         "gates": [],
+        "gate_facts": [],
         "inputs": {},
         "ledger_head": None,
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.presentation.formats import format_count, format_date, is_missing, missing_marker
+from prevent_analysis.presentation.formats import dated, format_count, is_missing, missing_marker
 from prevent_analysis.presentation.tables import interval_text, value_text
 
 NO_RETURN = "No return"
@@ -88,17 +88,6 @@ def return_text(returns: Mapping[str, str], partner: str) -> str:
     ('Register', 'Several')
     """
     return dated(returns.get(partner, SEVERAL))
-
-
-def dated(text: str) -> str:
-    """The text with its ISO dates in words.
-
-    Examples
-    --------
-    >>> dated("Counts as at 2026-09-30")
-    'Counts as at 30 September 2026'
-    """
-    return pd.Series([text]).str.replace(r"\d{4}-\d{2}-\d{2}", lambda found: format_date(found[0]), regex=True)[0]
 
 
 def things_text(row: Mapping[str, Any] | None) -> str:

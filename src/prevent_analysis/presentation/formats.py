@@ -1,6 +1,7 @@
 """How numbers, intervals, dates and missing figures are written."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -109,6 +110,17 @@ def format_date(day: date | str) -> str:
     """
     day = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{day.day} {day:%B %Y}"
+
+
+def dated(text: str) -> str:
+    """The text with its ISO dates in words.
+
+    Examples
+    --------
+    >>> dated("Counts as at 2026-09-30")
+    'Counts as at 30 September 2026'
+    """
+    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: format_date(found[0]), text)
 
 
 def format_month(day: date | str, short: bool = False) -> str:

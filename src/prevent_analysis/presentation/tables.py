@@ -11,6 +11,7 @@ from prevent_analysis.presentation.formats import (
     WITHOUT_NUMBER,
     clean_label,
     format_count,
+    format_date,
     format_interval,
     format_number,
     is_missing,
@@ -40,15 +41,10 @@ FINDING_HEADERS = {
 }
 FILE_HEADERS = {
     "file": "File",
-    "table": "Table",
-    "supplier": "Supplier",
-    "period": "Period",
-    "extract_date": "Extract date",
-    "version": "Version",
-    "definition": "Definition",
-    "status": "Status",
     "grade": "Grade",
     "reason": "Why",
+    "supplier": "From",
+    "extract_date": "Extracted",
 }
 
 
@@ -280,12 +276,20 @@ def findings_table(findings: pd.DataFrame, notices: Notices, name: str = "findin
 def files_table(files: pd.DataFrame, notices: Notices, name: str = "files") -> Table | Text:
     """The files that the page rests on, one file a row; only the columns of `FILE_HEADERS` are shown.
 
+    A file without a grade has its status in the grade's place.
+
     Examples
     --------
-    >>> files_table(pd.DataFrame({"file": ["population.csv"], "grade": ["A"]}), notices=Notices("", False)).cells
-    [['population.csv', 'A']]
+    >>> files = pd.DataFrame({"file": ["a.csv"], "grade": ["A"], "status": ["received"], "extract_date": "2026-10-20"})
+    >>> files_table(files, notices=Notices("", False)).cells
+    [['a.csv', 'A', '20 October 2026']]
     """
-    return _listing(files, FILE_HEADERS, notices.add_to("Files received."), name)
+    shown = files.copy()
+    if "status" in files:
+        shown["grade"] = files["grade"].where(files["grade"] != "", files["status"])
+    if "extract_date" in files:
+        shown["extract_date"] = [format_date(day) if isinstance(day, str) else "[x]" for day in files["extract_date"]]
+    return _listing(shown, FILE_HEADERS, notices.add_to("Files of the quarter."), name)
 
 
 def _listing(frame: pd.DataFrame, headers: Mapping[str, str], caption: str, name: str) -> Table | Text:

@@ -12,7 +12,7 @@ from prevent_analysis.reference.areas import name_of
 
 AUDIENCES = {
     "restricted": "Named recipients of the Prevent Delivery Group; not to be passed on",
-    "public": "Anybody; it holds no local Prevent figure",
+    "public": "Anybody; it holds no local figure of Prevent referrals",
 }
 Link = Mapping[str, str]
 
@@ -22,7 +22,7 @@ def at_a_glance(briefing: Briefing, prepared_for: str) -> list[tuple[str, str]]:
     facts = briefing.facts
     received = briefing.files[briefing.files["status"] == "received"]
     suppliers = received["supplier"].nunique()
-    open_gates = len(facts["gates"])
+    open_gates = len(briefing.gates)
     lowest = max((letter for letter in received["grade"] if letter), default="none")
     return [
         ("Prepared for", prepared_for),
@@ -50,7 +50,7 @@ def index_of(briefing: Briefing, page: Mapping[str, Any], briefings: Sequence[Li
         page,
         glance=at_a_glance(briefing, str(briefing.facts["strategy"]["owner"])),
         briefings=briefings,
-        gates=list(briefing.facts["gates"]),
+        gates=list(briefing.gates),
         missing=list(briefing.facts["missing"]),
         readiness=readiness(briefing).paragraphs,
         grades_html=files_table(briefing.files, notices=briefing.notices)._repr_html_(),
@@ -75,7 +75,7 @@ def regional_index_of(briefing: Briefing, page: Mapping[str, Any], areas: Sequen
         page,
         glance=at_a_glance(briefing, f"The councils of the {briefing.region_name}"),
         briefings=links,
-        gates=list(briefing.facts["gates"]),
+        gates=list(briefing.gates),
         missing=list(briefing.facts["missing"]),
         readiness=readiness(briefing).paragraphs,
         grades_html=files_table(briefing.files, notices=briefing.notices)._repr_html_(),

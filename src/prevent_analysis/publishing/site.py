@@ -199,6 +199,7 @@ def page_facts(briefing: Briefing, title: str, description: str) -> dict[str, An
         "description": description,
         "marking": facts["marking"],
         "synthetic": facts["synthetic"],
+        "public": not briefing.is_restricted,
         "area_name": briefing.area_name,
         "period_label": facts["period_label"],
         "run_date": format_date(facts["run_date"]),

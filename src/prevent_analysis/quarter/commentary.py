@@ -95,8 +95,8 @@ def _refuse(rule: str, place: int | None = None) -> IntakeError:
 
 def describe_commentary(
     comments: Sequence[Comment], mode: str, values: pd.DataFrame, period_end: str, claims: Mapping[str, Any]
-) -> tuple[pd.DataFrame, list[str]]:
-    """The comments of a mode with their standing, as the table `COMMENTARY`, and what to do about stale ones.
+) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
+    """The comments of a mode with their standing, as the table `COMMENTARY`; the stale ones, each with what to do.
 
     Parameters
     ----------
@@ -127,8 +127,11 @@ def describe_commentary(
         status = CURRENT if comment.figure == key else STALE
         if status == STALE:
             stale.append(
-                f"Commentary entry {place} ({comment.measure}, {comment.mode}) was not written about the figure as it "
-                f'is now: read it again, correct it, and set figure = "{key}" in {FILE_NAME}.'
+                (
+                    f"Commentary entry {place} ({comment.measure}, {comment.mode}) was not written about the figure as "
+                    "it is now.",
+                    f'Read it again, correct it, and set figure = "{key}" in {FILE_NAME}.',
+                )
             )
         rows.append((place, comment.measure, comment.area, comment.text, comment.role, status))
     return pd.DataFrame(rows, columns=COMMENTARY.names), stale

@@ -14,10 +14,24 @@ from prevent_analysis.settings import FILE_NAME, THREAT_STALE_AFTER_DAYS, Overri
 
 @dataclass(frozen=True)
 class Gate:
-    """A gate that is not passed. `name` is what an [[override]] in analysis.toml calls it."""
+    """A gate that is not passed: what is so, and what to do, which the readers of a public copy are not told.
+
+    `name` is what an [[override]] in analysis.toml calls it.
+
+    Examples
+    --------
+    >>> Gate("threat", "The level is old.", "Look it up.").sentence
+    'The level is old. Look it up.'
+    """
 
     name: str
-    sentence: str
+    fact: str
+    advice: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is so, and what to do."""
+        return f"{self.fact} {self.advice}".strip()
 
 
 def threat_gate(settings: Settings) -> list[Gate]:
@@ -29,7 +43,8 @@ def threat_gate(settings: Settings) -> list[Gate]:
         Gate(
             "threat",
             f"The threat level was last checked on {day}, more than {_in_words(THREAT_STALE_AFTER_DAYS)} days before "
-            f"the run: look it up and set [threat] in {FILE_NAME}.",
+            "the run.",
+            f"Look it up and set [threat] in {FILE_NAME}.",
         )
     ]
 
@@ -51,7 +66,7 @@ def grade_gates(grades: Mapping[str, Grade], findings: Sequence[Finding]) -> lis
             actions = list(dict.fromkeys(found.what_to_do for found in failed)) or [
                 "Ask the supplier for a whole file."
             ]
-            gates.append(Gate(f"grade {path}", f"{path} has grade C. {grade.reason} {' '.join(actions)}"))
+            gates.append(Gate(f"grade {path}", f"{path} has grade C. {grade.reason}", " ".join(actions)))
     return gates
 
 
@@ -67,15 +82,15 @@ def security_threat_gate(action_plan: pd.DataFrame | None, threat: ThreatLevel) 
         Gate(
             "security threat check",
             "The Security Threat Check is not answered at this threat level for "
-            f"{len(checked) - sum(checked)} of {len(checked)} open actions, which the delivery report lists: the three "
-            "questions are for people to answer, with role, date and reason, in the action plan.",
+            f"{len(checked) - sum(checked)} of {len(checked)} open actions, which the delivery report lists.",
+            "The three questions are for people to answer, with role, date and reason, in the action plan.",
         )
     ]
 
 
-def commentary_gates(stale: Iterable[str]) -> list[Gate]:
+def commentary_gates(stale: Iterable[tuple[str, str]]) -> list[Gate]:
     """Comments that were not written about the figure as it is now."""
-    return [Gate(sentence.partition(" (")[0].lower(), sentence) for sentence in stale]
+    return [Gate(fact.partition(" (")[0].lower(), fact, advice) for fact, advice in stale]
 
 
 def apply_overrides(gates: Sequence[Gate], overrides: Sequence[Override]) -> tuple[list[Gate], list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from prevent_analysis.briefing import Briefing, open_briefing
-from prevent_analysis.presentation.display import Table, Text
+from prevent_analysis.presentation.display import KeyMessages, Table, Text
 from prevent_analysis.presentation.formats import format_count, format_number, is_missing, missing_marker
 from prevent_analysis.publishing.manifest import FILE_NAME as MANIFEST
 from prevent_analysis.publishing.sections import render_sections
@@ -101,7 +101,6 @@ def differences_page(restricted: Briefing, public: Briefing) -> str:
     table = differences(restricted, public)
     measures = restricted.values.drop_duplicates("measure_id").set_index("measure_id")["measure_name"]
     left_out = [name for measure, name in measures.items() if measure not in set(public.values["measure_id"])]
-    sentences = [f"Left out of the public copy altogether: {name}." for name in left_out]
     same = table[table["Difference"] == "the same"]
     rules = [
         f"{mode}: {copy.facts['policy_in_words']}." for mode, copy in (("Restricted", restricted), ("Public", public))
@@ -110,7 +109,12 @@ def differences_page(restricted: Briefing, public: Briefing) -> str:
         page,
         {
             "Rules": [Text(tuple(rules))],
-            "Left out": [Text(tuple(sentences) or ("No measure is left out.",))],
+            "Left out": [
+                Text(("These measures are left out of the public copy altogether, whatever their size:",)),
+                KeyMessages(left_out),
+            ]
+            if left_out
+            else [Text(("No measure is left out.",))],
             "Figures in both": [
                 Text((f"{len(same)} of {len(table)} figures for {restricted.area_name} are the same in both.",)),
                 Table("differences", restricted.notices.add_to("Figures that both copies hold."), table)

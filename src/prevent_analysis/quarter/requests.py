@@ -64,6 +64,12 @@ NEVER_SEND = (
     "names, initials, dates of birth, exact ages, addresses, postcodes, schools, e-mail addresses, telephone numbers, "
     "ethnicity, religion, nationality, health, reference numbers of police or health services, or notes in free text"
 )
+# What a grade says about a file, as its supplier is told.
+FLAWS = {
+    "5 to 20% is missing": "Between 5 and 20% of what was asked for was missing.",
+    "More than 20% is missing": "More than 20% of what was asked for was missing.",
+    "rows were held back": "Some rows could not be used, because a cell of theirs could not be read.",
+}
 FORMAT = (
     "CSV UTF-8, XLSX or ODS with one row of column names, exactly as below, and one table a file.",
     "Dates as 2026-09-30, months as 2026-09, counts as digits. A count of nothing is 0; one that you hide is [c]; one "
@@ -144,18 +150,20 @@ def _moved_on(row: Mapping[str, str], period_end: date) -> tuple[date | None, da
 def last_problems(
     supplier: str, table: str, files: pd.DataFrame | None, findings: pd.DataFrame | None
 ) -> tuple[str, ...] | None:
-    """What was wrong with a supplier's file last quarter and what to do: rules in words, and never a number."""
+    """What was wrong with a supplier's file last quarter: rules in words, and never a number.
+
+    What the analyst does about a rule, and what is only to be minded, is no matter of the supplier's.
+    """
     if files is None or findings is None:
         return None
+    failed = findings[(findings["status"] == "fail") & (findings["severity"] != "info")]
     problems: list[str] = []
     for row in files[(files["supplier"] == supplier) & (files["table"] == table)].to_dict("records"):
         if row["status"] == "missing":
             problems.append("The file did not arrive.")
-        elif row["grade"] != "A":
-            problems.append(row["reason"])
-        failed = findings[findings["status"] == "fail"]
-        failed = failed[[row["file"] in cell.split("; ") for cell in failed["source_ids"]]]
-        problems += [f"{found['meaning']} {found['what_to_do']}" for found in failed.to_dict("records")]
+        problems += [sentence for words, sentence in FLAWS.items() if words in row["reason"]]
+        on_file = failed[[row["file"] in cell.split("; ") for cell in failed["source_ids"]]]
+        problems += [f"This did not hold for every row: {meaning}" for meaning in on_file["meaning"]]
     return tuple(dict.fromkeys(problems))
 
 
