@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-MOST_SHEETS = {"local_risk_profile": 8, "regional_benchmarking": 8, "public_summary": 1}
+MOST_SHEETS = {"local_risk_profile": 8, "regional_benchmarking": 8, "prevent_delivery": 8, "public_summary": 1}
 RESTRICTED, PUBLIC = "OFFICIAL-SENSITIVE – Prevent", "OFFICIAL"
 A4 = (595, 842)
 

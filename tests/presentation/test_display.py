@@ -25,7 +25,7 @@ def test_table_has_caption_scopes_and_region() -> None:
     assert region.get("aria-labelledby") == root.find(".//caption").get("id") == "counts-caption"
     assert [node.get("scope") for node in root.iter("th")] == ["col"] * 4 + ["row"] * 2
     assert [node.text for node in root.iter("td")] == ["1,234", "4.2", "similar", "[c]", "[x]", "lower"]
-    assert [node.get("class") for node in root.iter("td")][:3] == ["numeric", "numeric", None]
+    assert [node.get("class") for node in root.iter("td")][:3] == ["numeric", "numeric", "short"]
 
 
 def test_markers_are_explained_once() -> None:

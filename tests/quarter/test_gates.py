@@ -79,7 +79,9 @@ def test_the_gate_counts_as_the_delivery_report_does(demo_run):
     unanswered, still_open = re.search(r"at this threat level for (\d+) of (\d+) open actions", index).groups()
     answered = int(still_open) - int(unanswered)
     report = (folder / "prevent_delivery.html").read_text(encoding="utf-8")
-    assert re.search(rf"\b{answered} of {still_open} \(\d+%\) open actions have all three questions answered", report)
+    assert re.search(
+        rf"\b{answered} of {still_open} \(\d+%\) open actions have all three questions of the Security", report
+    )
 
 
 def test_no_action_plan_is_no_gate():

@@ -9,10 +9,7 @@ from prevent_analysis.briefing.delivery_actions import (
     behind_table,
     check_answer,
     decision_table,
-    progress_by_objective,
-    progress_by_owner,
-    progress_by_theme,
-    progress_by_year,
+    progress_table,
     risks_answer,
     risks_table,
     years_table,
@@ -24,20 +21,18 @@ from prevent_analysis.briefing.delivery_activity import (
     engagement_answer,
     engagement_table,
     events_table,
-    policies_table,
     reach_table,
     venue_returns_table,
     venues_answer,
     venues_table,
-    year_groups_table,
 )
 from prevent_analysis.briefing.delivery_people import (
     TRAINING,
     attendance_table,
     champions_sentence,
     contacts_answer,
-    contacts_table,
     courses_table,
+    currency_sentence,
     lapse_table,
     matrix_answer,
     meetings_answer,
@@ -71,7 +66,6 @@ __all__ = [
     "capacity_answer",
     "check_answer",
     "contacts_answer",
-    "contacts_table",
     "courses_table",
     "coverage_summary",
     "decision_table",
@@ -86,11 +80,7 @@ __all__ = [
     "methods",
     "not_supplied_table",
     "partners_table",
-    "policies_table",
-    "progress_by_objective",
-    "progress_by_owner",
-    "progress_by_theme",
-    "progress_by_year",
+    "progress_table",
     "questions",
     "reach_table",
     "risks_answer",
@@ -105,7 +95,6 @@ __all__ = [
     "venue_returns_table",
     "venues_answer",
     "venues_table",
-    "year_groups_table",
     "years_table",
 ]
 
@@ -124,7 +113,7 @@ def key_messages(briefing: Briefing) -> KeyMessages:
         return KeyMessages((whose_files(briefing),))
     return messages(
         training_sentence(briefing),
-        returns_sentence(briefing),
+        returns_sentence(briefing) if briefing.is_restricted else "",
         *actions_answer(briefing).paragraphs[:1],
         *check_answer(briefing).paragraphs[:1],
         *contacts_answer(briefing).paragraphs[:1],
@@ -146,11 +135,12 @@ def coverage_summary(briefing: Briefing) -> Text:
     sentences = (
         "Training coverage.",
         training_sentence(briefing),
+        currency_sentence(briefing),
         returns_sentence(briefing, names_them=False),
         champions_sentence(briefing),
         "Low coverage may go with concerns that are not recognised; high coverage does not show that there are none.",
     )
-    return Text((" ".join(sentences),))
+    return Text((" ".join(filter(None, sentences)),))
 
 
 def supplied_answer(briefing: Briefing) -> Text:
@@ -192,7 +182,6 @@ def methods(briefing: Briefing) -> Table | Text:
         {
             "Measure": [definitions[name].name for name in shown],
             "Number": shown,
-            "Unit": [definitions[name].unit for name in shown],
             "Made from": [definitions[name].sources for name in shown],
         }
     )

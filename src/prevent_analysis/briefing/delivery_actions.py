@@ -15,10 +15,18 @@ from prevent_analysis.briefing.sections import NOTHING
 from prevent_analysis.presentation.delivery import list_table, things_table, things_text
 from prevent_analysis.presentation.display import Table, Text
 from prevent_analysis.presentation.formats import dated
+from prevent_analysis.presentation.values import capital
 from prevent_analysis.reference.strategy import OBJECTIVES, STC_QUESTIONS
 
 PROGRESS = {"complete": "Complete", "behind": "Behind", "evidence": "Complete with evidence"}
 YEARS = {"1": "Year 1, 2024/25", "2": "Year 2, 2025/26", "3": "Year 3, 2026/27"}
+NOWHERE: dict[str, str] = {}
+PARTS = {
+    "strategy_year": ("Year", YEARS),
+    "theme": ("Theme", NOWHERE),
+    "owner": ("Owner", NOWHERE),
+    "objective": ("Objective", OBJECTIVES),
+}
 
 
 @of_the_council
@@ -40,35 +48,18 @@ def actions_answer(briefing: Briefing) -> Text:
 
 
 @of_the_council
-def progress_by_year(briefing: Briefing) -> Table | Text:
-    """Progress by year of the strategy."""
-    return _progress(briefing, "strategy_year", "Year of the strategy", YEARS)
-
-
-@of_the_council
-def progress_by_theme(briefing: Briefing) -> Table | Text:
-    """Progress by theme."""
-    return _progress(briefing, "theme", "Theme")
-
-
-@of_the_council
-def progress_by_owner(briefing: Briefing) -> Table | Text:
-    """Progress by owner, those that are not set included."""
-    return _progress(briefing, "owner", "Owner")
-
-
-@of_the_council
-def progress_by_objective(briefing: Briefing) -> Table | Text:
-    """Progress by objective of the strategy, those that are not set included."""
-    return _progress(briefing, "objective", "Objective", OBJECTIVES)
-
-
-def _progress(briefing: Briefing, by: str, heading: str, words: dict[str, str] | None = None) -> Table | Text:
-    columns = {f"{kind}, by {by}": name for kind, name in PROGRESS.items()}
-    frame = things_table(values_of(briefing, "M15"), columns, heading, words)
-    name = f"actions-by-{by.replace('_', '-')}"
-    notes = ["Not set and no return are shown as such. Nothing here is a target."] if by == "objective" else []
-    return table_of(briefing, name, f"Actions at {day(briefing)}, by {heading.lower()}.", frame, *notes)
+def progress_table(briefing: Briefing) -> Table | Text:
+    """Progress by year, theme, owner and objective, those that are not set included."""
+    frames = []
+    for by, (heading, words) in PARTS.items():
+        columns = {f"{kind}, by {by}": name for kind, name in PROGRESS.items()}
+        frame = things_table(values_of(briefing, "M15"), columns, "Actions", words)
+        frame.insert(0, "By", heading)
+        frames.append(frame)
+    note = "Not set and no return are shown as such. Nothing here is a target."
+    caption = f"Actions at {day(briefing)}, by year of the strategy, theme, owner and objective."
+    table = pd.concat(frames, ignore_index=True)
+    return table_of(briefing, "progress", caption, table, note, row_header="Actions")
 
 
 @of_the_council
@@ -78,15 +69,15 @@ def years_table(briefing: Briefing) -> Table | Text:
     frame = pd.DataFrame(
         {
             "Action": years["text"],
-            "Theme": years["theme"],
             **{YEARS[year]: years[f"year_{year}"].replace("", "nothing planned") for year in YEARS},
         }
     )
     note = (
-        "A row is an action with those that continue it in later years. It is exported as action_plan_years.csv for "
-        "the next meeting."
+        "A row is an action with those that continue it in later years. It is exported, with its theme, as "
+        "action_plan_years.csv for the next meeting."
     )
-    return table_of(briefing, "years", "The action plan from year to year.", frame, note)
+    caption = f"The action plan from year to year, as it stood on {day(briefing)}."
+    return table_of(briefing, "years", caption, frame, note)
 
 
 @of_the_council
@@ -107,7 +98,7 @@ def behind_table(briefing: Briefing) -> Table | Text:
             "Why it is here": why,
         }
     )[wanted].reset_index(drop=True)
-    return table_of(briefing, "behind", "Actions to ask about.", frame)
+    return table_of(briefing, "behind", f"Actions to ask about, {day(briefing)}.", frame)
 
 
 @of_the_council
@@ -119,10 +110,11 @@ def check_answer(briefing: Briefing) -> Text:
         return NOTHING
     return Text(
         (
-            f"{things_text(row)} open actions have all three questions answered by somebody with a role, a day and a "
-            f"reason, at the threat level now noted ({level}). When the level or its date changes, every answer is to "
-            "be checked again. People answer; the tool never does.",
-            *(f"Question {number}: {question}" for number, question in enumerate(STC_QUESTIONS, start=1)),
+            f"{things_text(row)} open actions have all three questions of the Security Threat Check answered, with a "
+            f"role, a day and a reason, at the threat level now noted ({level}).",
+            "When the level or its date changes, every answer is to be checked again. People answer; the tool never "
+            "does.",
+            " ".join(f"Question {number}: {question}" for number, question in enumerate(STC_QUESTIONS, start=1)),
         )
     )
 
@@ -136,13 +128,16 @@ def decision_table(briefing: Briefing) -> Table | Text:
         {
             "Action": rows["text"],
             "Year": rows["strategy_year"],
-            "Answers": rows["stc_answers"],
-            "Answered by": rows["stc_by_role"].replace("", "nobody" if briefing.is_restricted else "not shown here"),
+            "Answers": rows["stc_answers"].replace("none, none, none", "none"),
+            "Answered by": rows["stc_by_role"].replace("", "nobody"),
             "On": rows["stc_on"].replace("", "not answered").map(dated),
-            "For decision": rows["for_decision"],
+            "For decision": rows["for_decision"].str.removeprefix("Security Threat Check: ").map(capital),
         }
     ).reset_index(drop=True)
-    return table_of(briefing, "decision", "Open actions for decision.", frame)
+    if not briefing.is_restricted:
+        frame = frame.drop(columns="Answered by")
+    caption = f"Open actions whose Security Threat Check is for decision, {day(briefing)}."
+    return table_of(briefing, "decision", caption, frame)
 
 
 @of_the_council
@@ -157,10 +152,10 @@ def balance_answer(briefing: Briefing) -> Text:
     share = briefing.facts["delivery"]["thresholds"]["most_share"]
     return Text(
         (
-            f"{len(asked)} questions are asked about {ideologies} ideologies; {still_open} of them wait for an answer "
-            f"that holds. A question is raised where an ideology has no activity of its own, where it has more than "
-            f"{share}% of those that name one, and where it is the strategy's own local focus. It asks for a reason; "
-            "it is no quota, and nothing is scored.",
+            f"The balance check asks {len(asked)} questions about {ideologies} ideologies; {still_open} of them wait "
+            "for an answer that holds. A question is raised where an ideology has no activity of its own, where it has "
+            f"more than {share}% of those that name one, and where it is the strategy's own local focus. It asks for a "
+            "reason; it is no quota, and nothing is scored.",
         )
     )
 

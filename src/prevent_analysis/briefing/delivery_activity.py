@@ -18,6 +18,14 @@ from prevent_analysis.presentation.display import Table, Text
 from prevent_analysis.presentation.formats import format_count, is_missing, join_words
 from prevent_analysis.presentation.tables import value_text
 
+MAY_TOUCH = {
+    "prevent": "Prevent referrals",
+    "hate_crime": "recorded hate crime",
+    "both": "Prevent referrals and recorded hate crime",
+}
+POLICIES = "Policies that reflect the duty"
+INSTRUMENTS = "HO assurance is the Home Office's yearly exercise; CAAS is the Channel Annual Assurance Statement."
+
 
 @of_the_council
 def engagement_answer(briefing: Briefing) -> Text:
@@ -39,7 +47,7 @@ def engagement_table(briefing: Briefing) -> Table | Text:
     activities = list_table(
         briefing.delivery["delivery_lists"],
         "activities",
-        ("Audience", "Activities", "Without a number of people", "Kinds"),
+        ("Audience", "Activities", "Without a count of people", "Kinds"),
     )
     people = {row["category"]: row for row in values_of(briefing, "M17", "audience").to_dict("records")}
     shown = [people.get(audience, {"value": None, "value_note": "x"}) for audience in activities["Audience"]]
@@ -60,18 +68,10 @@ def reach_table(briefing: Briefing) -> Table | Text:
         f"{format_count(row['numerator'])} children are taught at home here; activities in schools do not reach them."
         for row in at_home
     ]
+    groups = rows[rows["category_type"].str.startswith("activities by year")].to_dict("records")
+    if said := join_words(f"{things_text(row)} in {row['category']}" for row in groups):
+        notes.append(f"{groups[0]['category_type'].capitalize()}: {said}.")
     return table_of(briefing, "reach", f"{kinds[0].capitalize()}, by audience.", frame, *notes)
-
-
-@of_the_council
-def year_groups_table(briefing: Briefing) -> Table | Text:
-    """Activities for pupils by year group."""
-    rows = values_of(briefing, "M17")
-    kinds = [name for name in dict.fromkeys(rows["category_type"]) if name.startswith("activities by year")]
-    if not kinds:
-        return NOTHING
-    frame = things_table(rows, {kinds[0]: "Activities"}, "Year group")
-    return table_of(briefing, "year-groups", f"{kinds[0].capitalize()}.", frame)
 
 
 @of_the_council
@@ -87,7 +87,7 @@ def venues_answer(briefing: Briefing) -> Text:
     return Text(
         (
             f"{format_count(row['numerator'])} of {format_count(row['denominator'])} bookings and events in "
-            f"{join_words(briefing.facts['delivery']['quarters'])} are known to have been screened "
+            f"the {span(briefing)} are known to have been screened "
             f"({value_text(row, 0)}%). For {not_known} it is not known.",
         )
     )
@@ -108,19 +108,21 @@ def venues_table(briefing: Briefing) -> Table | Text:
         },
         "Per cent screened",
     )
-    return table_of(briefing, "venues", "Bookings and events, four quarters.", frame)
+    policies = things_table(values_of(briefing, "M18"), {"policies that reflect the duty": POLICIES}, "Kind of venue")
+    if len(frame) and len(policies):
+        frame[POLICIES] = frame["Kind of venue"].map(policies.set_index("Kind of venue")[POLICIES]).fillna("[x]")
+    note = "Policies are those of the latest return, for hire or licensing, of those in scope."
+    return table_of(briefing, "venues", f"Bookings and events, {span(briefing)}.", frame, note)
 
 
 def _total_last(column: pd.Series) -> pd.Series:
     return column.map(lambda unit: f"~{unit}" if unit == "Total" else unit) if column.name == "unit" else column
 
 
-@of_the_council
-def policies_table(briefing: Briefing) -> Table | Text:
-    """Hire and licensing policies that reflect the duty."""
-    columns = {"policies that reflect the duty": "Policies that reflect the duty"}
-    frame = things_table(values_of(briefing, "M18"), columns, "Kind of venue")
-    return table_of(briefing, "policies", "Policies in scope, latest return of the four quarters.", frame)
+def span(briefing: Briefing) -> str:
+    """The quarters that screening is counted over."""
+    quarters = briefing.facts["delivery"]["quarters"]
+    return f"{len(quarters)} quarters to {quarters[-1]}"
 
 
 @of_the_council
@@ -134,7 +136,13 @@ def venue_returns_table(briefing: Briefing) -> Table | Text:
         f"{'[c]' if is_missing(row['count']) else format_count(row['count'])}"
         for row in passed.to_dict("records")
     )
-    return table_of(briefing, "venue-returns", "Returns of venues.", frame, *([f"{note}."] if len(passed) else []))
+    return table_of(
+        briefing,
+        "venue-returns",
+        f"Returns of venues, {span(briefing)}.",
+        frame,
+        *([f"{note}."] if len(passed) else []),
+    )
 
 
 @of_the_council
@@ -143,20 +151,23 @@ def assurance_answer(briefing: Briefing) -> Text:
     rows = values_of(briefing, "M16").to_dict("records")
     if not rows:
         return Text(("No rating by benchmark was supplied.",))
-    said = [f"{row['category']} {things_text(row)}" for row in rows]
+    said = [f"{things_text(row)} in {row['category']}" for row in rows]
     return Text((f"Benchmarks rated as met or exceeded: {join_words(said)}. A benchmark without a rating is not met.",))
 
 
 @of_the_council
 def assurance_table(briefing: Briefing) -> Table | Text:
-    """Ratings as they were given."""
+    """Ratings as they were given, a benchmark a row and a year a column, with who rated and what was noted."""
     headings = ("Year", "Number", "Benchmark", "Rated by", "Rating", "Note")
-    frame = list_table(briefing.delivery["delivery_lists"], "assurance", headings)
-    return (
-        table_of(briefing, "assurance", "Ratings by benchmark.", frame, row_header="Benchmark")
-        if len(frame)
-        else NOTHING
-    )
+    rows = list_table(briefing.delivery["delivery_lists"], "assurance", headings)
+    if rows.empty:
+        return NOTHING
+    notes = ("; " + rows["Note"]).where(rows["Note"] != "none given", "")
+    rows["Said"] = rows["Rating"] + " (" + rows["Rated by"] + notes + ")"
+    said = rows.groupby(["Number", "Benchmark", "Year"])["Said"].agg("; ".join).unstack(fill_value="[x]")
+    frame = said.rename_axis(columns=None).reset_index()
+    caption = "Ratings by benchmark and year, with the instrument that each is from."
+    return table_of(briefing, "assurance", caption, frame, INSTRUMENTS, row_header="Benchmark")
 
 
 @of_the_council
@@ -169,8 +180,8 @@ def capacity_answer(briefing: Briefing) -> Text:
         (
             f"{format_count(rows[0]['numerator'])} people are trained as hate crime ambassadors and still in post at "
             f"{day(briefing)}. More ambassadors, reporting centres and campaigns may be followed by more recorded hate "
-            "crime with no change in what happened. No file gives the number of reporting centres, or Essex's "
-            "ambassadors.",
+            "crime with no change in what happened. No file gives the number of reporting centres, or of "
+            "ambassadors elsewhere in Essex.",
             *campaign_sentence(briefing),
         )
     )
@@ -179,7 +190,7 @@ def capacity_answer(briefing: Briefing) -> Text:
 def campaign_sentence(briefing: Briefing) -> list[str]:
     """Days of local campaigns on hate crime by quarter, where a file gives them."""
     rows = values_of(briefing, "M19", "campaign days").to_dict("records")
-    said = [f"{row['category']} {format_count(row['numerator'])}" for row in rows]
+    said = [f"{format_count(row['numerator'])} in {row['category']}" for row in rows]
     return [f"Days of campaigns on hate crime whose dates are known: {join_words(said)}."] if said else []
 
 
@@ -188,6 +199,8 @@ def events_table(briefing: Briefing) -> Table | Text:
     """Campaigns and changes since the strategy began."""
     headings = ("From", "To", "What happened", "Kind", "May touch")
     frame = list_table(briefing.delivery["delivery_lists"], "events", headings)
-    frame = frame.assign(**{"May touch": frame["May touch"].str.replace("_", " ")}) if len(frame) else frame
+    frame = frame.assign(**{"May touch": frame["May touch"].replace(MAY_TOUCH)}) if len(frame) else frame
     more = {"row_header": "What happened"} if len(frame) else {}
-    return table_of(briefing, "events", "Campaigns and changes since the strategy began.", frame, **more)
+    return table_of(
+        briefing, "events", f"Campaigns and changes from the strategy's first day to {day(briefing)}.", frame, **more
+    )

@@ -1,5 +1,8 @@
 """Sections on people: training, sessions, points of contact, meetings."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from prevent_analysis.briefing.delivery_view import (
@@ -16,6 +19,7 @@ from prevent_analysis.briefing.sections import NOTHING, sources_of
 from prevent_analysis.presentation.delivery import (
     NO_RETURN,
     figures_table,
+    requirement_text,
     things_table,
     things_text,
     training_table,
@@ -26,7 +30,16 @@ from prevent_analysis.presentation.formats import dated, format_count, is_missin
 from prevent_analysis.presentation.tables import interval_text, value_text
 
 TRAINING = ("training_register", "training_agg")
-NOT_IN_SCOPE = "Only members of the Prevent Delivery Group are counted, each person once a course."
+MEETINGS = ("PDG", "Channel")
+NOT_IN_SCOPE = (
+    "Only members of the Prevent Delivery Group are counted, each person once a course. Must, should and could are "
+    "what the partners' matrix of courses asks of people in a role."
+)
+
+
+def unit_of(briefing: Briefing) -> str:
+    """What a row of organisations is: the public copy names no partner."""
+    return "Partner" if briefing.is_restricted else "Type of organisation"
 
 
 def main_requirement(briefing: Briefing) -> str:
@@ -59,17 +72,26 @@ def training_sentence(briefing: Briefing) -> str:
     row = whole(briefing, requirement) if requirement else None
     if row is None or is_missing(row["value"]):
         return "No training coverage can be shown: nothing was returned, or too few people are in scope."
+    return (
+        f"{requirement_text(requirement)}: {format_count(row['numerator'])} of {format_count(row['denominator'])} "
+        f"people counted are in date at {day(briefing)} ({value_text(row, 0)}%, 95% interval {interval_text(row, 0)})."
+    )
+
+
+def currency_sentence(briefing: Briefing) -> str:
+    """How many more completed it, where nobody agreed for how long that holds; blank where there is none."""
+    requirement = main_requirement(briefing)
+    row = whole(briefing, requirement) if requirement else None
+    if row is None or is_missing(row["value"]):
+        return ""
     unknown = counts_of(briefing, "M08a", requirement)
     unknown = unknown[(unknown["status"] == "Completed, currency unknown") & (unknown["unit"] == row["category"])]
     number = unknown["count"].iloc[0] if len(unknown) else 0
-    and_unknown = (
-        f" A further {format_count(number)} completed it without an agreed validity: their currency is unknown."
-        if not is_missing(number) and number
-        else ""
-    )
+    if is_missing(number) or not number:
+        return ""
     return (
-        f"{requirement}: {format_count(row['numerator'])} of {format_count(row['denominator'])} people counted are in "
-        f"date at {day(briefing)} ({value_text(row, 0)}%, 95% interval {interval_text(row, 0)}).{and_unknown}"
+        f"A further {format_count(number)} completed it, but for how long a completion holds is not agreed, so whether "
+        "they are in date is not known."
     )
 
 
@@ -89,8 +111,9 @@ def returns_sentence(briefing: Briefing, *, names_them: bool = True) -> str:
 
 @of_the_council
 def training_answer(briefing: Briefing) -> Text:
-    """How many people are in date, and who sent nothing."""
-    return Text((training_sentence(briefing), returns_sentence(briefing)))
+    """How many people are in date, and that some sent nothing; the key messages name them."""
+    coverage = f"{training_sentence(briefing)} {currency_sentence(briefing)}".strip()
+    return Text((coverage, returns_sentence(briefing, names_them=False)))
 
 
 @of_the_council
@@ -103,6 +126,7 @@ def training_chart(briefing: Briefing) -> Figure | Text:
         notices=briefing.notices,
         source=sources_of(briefing, *TRAINING),
         period=day(briefing),
+        unit=unit_of(briefing).lower(),
     )
 
 
@@ -113,14 +137,16 @@ def training_by_partner(briefing: Briefing) -> Table | Text:
     if counts.empty:
         return NOTHING
     partners = briefing.delivery["delivery_partners"]
-    frame = training_table(counts, values_of(briefing, "M08a"), partners)
+    unit = unit_of(briefing)
+    frame = training_table(counts, values_of(briefing, "M08a"), partners, unit)
+    frame["Return"] = frame["Return"].str.replace(f"Counts as at {day(briefing)}", "Counts")
     hidden = [name for name, level in briefing.facts["delivery"]["levels"].items() if level == "not shown"]
     courses = sorted(name.removeprefix("M08a ") for name in hidden if name.startswith("M08a "))
     notes = [NOT_IN_SCOPE]
     if courses:
         notes.append(f"Not shown, because too few people are in scope: {join_words(courses)}.")
-    caption = f"Required training by course and partner, people at {day(briefing)}."
-    return table_of(briefing, "training", caption, frame, *notes, row_header="Partner")
+    caption = f"Required training by course and {unit.lower()}, people at {day(briefing)}."
+    return table_of(briefing, "training", caption, frame, *notes, row_header=unit)
 
 
 @of_the_council
@@ -130,12 +156,14 @@ def lapse_table(briefing: Briefing) -> Table | Text:
     frame = figures_table(
         counts_of(briefing, "M08b"),
         values_of(briefing, "M08b"),
-        ("Course", "Partner"),
+        ("Course", unit_of(briefing)),
         {"Total": "In date", "Lapses soon": f"Lapse within {days} days", "Lapses later": "Lapse later"},
     )
     caption = f"Completions in date by when they lapse, at {day(briefing)}."
     note = "Known only where there is a register: counts sent by partners do not say when a completion lapses."
-    return table_of(briefing, "lapse", caption, frame, note, **({"row_header": "Partner"} if len(frame) else {}))
+    return table_of(
+        briefing, "lapse", caption, frame, note, **({"row_header": unit_of(briefing)} if len(frame) else {})
+    )
 
 
 @of_the_council
@@ -157,13 +185,15 @@ def partners_table(briefing: Briefing) -> Table | Text:
             "Partner": partners["name"],
             "Type": partners["org_type"],
             "Matrix of courses": partners["matrix"],
-            "Training return": partners["training_return"].map(dated),
+            "Training return": partners["training_return"]
+            .map(dated)
+            .str.replace(f"Counts as at {day(briefing)}", "Counts"),
             "Point of contact": partners["spoc"],
             "Champions": partners["champions"],
         }
     )
     if not briefing.is_restricted:
-        frame = frame.drop(columns="Partner")
+        frame = frame.drop(columns="Partner").rename(columns={"Type": unit_of(briefing)})
     return table_of(briefing, "partners", f"Members of the Prevent Delivery Group at {day(briefing)}.", frame)
 
 
@@ -186,15 +216,6 @@ def contacts_answer(briefing: Briefing) -> Text:
             f"{months} months, and {things_text(champions)} have at least one champion. The others did not say.",
         )
     )
-
-
-@of_the_council
-def contacts_table(briefing: Briefing) -> Table | Text:
-    """Points of contact and champions by type of organisation."""
-    columns = {"spoc": "Point of contact confirmed", "champions": "With champions"}
-    frame = things_table(values_of(briefing, "M13"), columns, "Type of organisation")
-    note = "Counted among the partners that said; a type of which none did is not available, never 0%."
-    return table_of(briefing, "contacts", f"Partners by type, at {day(briefing)}.", frame, note)
 
 
 @of_the_council
@@ -267,15 +288,22 @@ def meetings_table(briefing: Briefing) -> Table | Text:
 def attendance_table(briefing: Briefing) -> Table | Text:
     """Meetings attended by each member; named recipients alone see it."""
     rows = briefing.delivery["delivery_attendance"]
-    rows = pd.concat([rows[rows["meeting_type"] == kind] for kind in ("PDG", "Channel")])
-    frame = pd.DataFrame(
-        {
-            "Member": rows["name"],
-            "Meeting": rows["meeting_type"],
-            "Invited": rows["invited"].astype(object),
-            "Attended": rows["attended"].astype(object),
-            "Of these, by a deputy": rows["deputies"].astype(object),
-        }
-    )
+    rows = rows[rows["meeting_type"].isin(MEETINGS)]
+    cells = rows.assign(said=[attended_text(row) for row in rows.to_dict("records")])
+    wide = cells.pivot(index="name", columns="meeting_type", values="said").fillna("not a member")
+    frame = wide.reindex(columns=MEETINGS, fill_value="not a member").rename_axis("Member", axis=0).reset_index()
     note = "The quality of decisions is a judgement and is not measured."
-    return table_of(briefing, "attendance", f"Attendance by member, {briefing.period.label}.", frame, note)
+    caption = f"Meetings attended, of those invited to, by member, {briefing.period.label}."
+    return table_of(briefing, "attendance", caption, frame.rename_axis(columns=None), note)
+
+
+def attended_text(row: Mapping[str, Any]) -> str:
+    """Meetings that a member came to, of how many, and how often a deputy came.
+
+    Examples
+    --------
+    >>> attended_text({"invited": 4, "attended": 3, "deputies": 1})
+    '3 of 4, 1 by a deputy'
+    """
+    deputies = f", {row['deputies']} by a deputy" if row["deputies"] else ""
+    return f"{row['attended']} of {row['invited']}{deputies}"

@@ -74,6 +74,10 @@ __all__ = [
 
 RATIO_SOURCES = ("prevent_referrals", "prevent_counts", "hate_crime_totals", "benchmark_region")
 ENGLAND_AND_WALES = "K04000001"
+MONTHS_NOT_SHOWN = "Months of recorded hate crime are not shown: one of them is missing or hidden."
+MONTHS_NOT_PUBLIC = (
+    "Recorded hate crime is shown here by 12 months at a time: the number of a single month may be too small to show."
+)
 AFFECTING = ("hate_crime", "both")
 NOT_SYNTHETIC = f"These are real published figures; the local figures on this page are {SYNTHETIC}."
 RATES = {"M02": "Prevent referrals per 100,000 residents", "M03": "recorded hate crimes per 100,000 residents"}
@@ -250,7 +254,7 @@ def rates_table(briefing: Briefing) -> Table | Text:
         notices=briefing.notices,
         name="rates-table",
         row_name="Measure and area",
-        caption=f"The two rates of {briefing.area_name} and of the rest of the region, {briefing.period.label}.",
+        caption=f"Rates of {briefing.area_name} and of the rest of the region, {briefing.period.label}.",
         numerator_name="events",
         denominator_name="residents",
         value_name="Per 100,000 residents",
@@ -261,7 +265,7 @@ def months_answer(briefing: Briefing) -> Text:
     """What the control chart says, or why there is none."""
     rows = briefing.months[briefing.months["area_code"] == briefing.area_code]
     if rows.empty or rows["mean"].isna().any():
-        return Text(("Months of recorded hate crime are not shown in this copy, or one of them is missing or hidden.",))
+        return Text((MONTHS_NOT_SHOWN if briefing.is_restricted else MONTHS_NOT_PUBLIC,))
     return Text((describe_months(rows.to_dict("records"), briefing.area_name),))
 
 

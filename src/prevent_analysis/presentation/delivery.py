@@ -62,17 +62,22 @@ def cell_text(row: Mapping[str, Any] | None) -> str:
     return missing_marker(row["note"]) if is_missing(row["count"]) else format_count(row["count"])
 
 
-def training_table(counts: pd.DataFrame, values: pd.DataFrame, partners: pd.DataFrame) -> pd.DataFrame:
-    """Who has done the required training, by course and organisation, those without a return included."""
+def training_table(
+    counts: pd.DataFrame, values: pd.DataFrame, partners: pd.DataFrame, unit: str = "Partner"
+) -> pd.DataFrame:
+    """Who has done the required training, by course and organisation, those without a return included.
+
+    `unit` is the heading of the organisations, which are types of them in a public copy.
+    """
     statuses = {"Total": "In scope", **{status: status for status in TRAINING_STATUSES}}
-    table = figures_table(counts, values, ("Course", "Partner"), statuses, "Per cent in date")
+    table = figures_table(counts, values, ("Course", unit), statuses, "Per cent in date")
     returns = dict(zip(partners["name"], partners["training_return"], strict=True))
-    table.insert(2, "Return", [return_text(returns, partner) for partner in table["Partner"]])
+    table.insert(2, "Return", [return_text(returns, partner) for partner in table[unit]])
     course = table["Course"].value_counts().index[0]
     silent = partners[partners["training_return"].str.startswith((NO_RETURN, "Counts do not"))]
     blank = dict.fromkeys(table.columns[3:], "[x]")
     rows = [
-        {"Course": course, "Partner": row["name"], "Return": dated(row["training_return"]), **blank}
+        {"Course": course, unit: row["name"], "Return": dated(row["training_return"]), **blank}
         for row in silent.to_dict("records")
     ]
     of_course = table["Course"] == course
@@ -88,6 +93,18 @@ def return_text(returns: Mapping[str, str], partner: str) -> str:
     ('Register', 'Several')
     """
     return dated(returns.get(partner, SEVERAL))
+
+
+def requirement_text(label: str) -> str:
+    """What is required of whom, for a sentence, from the label that tables show.
+
+    Examples
+    --------
+    >>> requirement_text("Awareness (must)")
+    'Awareness training, for those who must have it'
+    """
+    course, _, tier = label.removesuffix(")").partition(" (")
+    return f"{course} training, for those who {tier} have it"
 
 
 def things_text(row: Mapping[str, Any] | None) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from prevent_analysis.presentation.charts.rows import Layout, Row, rows_svg
+from prevent_analysis.presentation.delivery import requirement_text
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_count, is_missing
 from prevent_analysis.presentation.tables import count_text, interval_text, value_text
@@ -12,7 +13,14 @@ WORDS = {"completed, currency unknown": "completed, currency unknown"}
 
 
 def plot_training(
-    values: pd.DataFrame, silent: list[str], *, notices: Notices, source: str, period: str, name: str = "training"
+    values: pd.DataFrame,
+    silent: list[str],
+    *,
+    notices: Notices,
+    source: str,
+    period: str,
+    name: str = "training",
+    unit: str = "partner",
 ) -> Figure | Text:
     """Dots with 95% intervals of the share in date, partners by name, those without a return with a word.
 
@@ -24,6 +32,8 @@ def plot_training(
         Partners that sent nothing that can be used.
     period
         The day, in words.
+    unit
+        What a row is: a partner, or a type of organisation.
 
     Examples
     --------
@@ -51,12 +61,12 @@ def plot_training(
     requirement = str(rows[0]["category_type"])
     reference = None if total is None or is_missing(total["value"]) else float(total["value"])
     everyone = "not shown" if reference is None or total is None else f"{value_text(total, 0)}%"
-    title = f"{requirement}: {everyone} of people counted are in date"
-    subtitle = f"Share of people in scope whose training is in date, by partner, at {period}, per cent"
+    title = f"{requirement_text(requirement)}: {everyone} of people counted are in date"
+    subtitle = f"Share of people in scope whose training is in date, by {unit}, at {period}, per cent"
     line = "" if reference is None else "The vertical line is everyone counted."
     caption = notices.add_to(
-        f"Bars are 95% intervals. {line} Partners are listed by name, not by size. A partner without a "
-        "return is not 0%: nothing is known of it. Completions without an agreed validity are never counted as in date."
+        f"Bars are 95% intervals. {line} Rows stand by name, not by size. A {unit} without a return is not 0%: nothing "
+        "is known of it. Completions without an agreed validity are never counted as in date."
     )
     alt = notices.add_to(
         f"Dot chart of the share of people whose training is in date, for {len(partners)} partners or groups. Everyone "
@@ -70,7 +80,8 @@ def plot_training(
     )
     table = pd.DataFrame(
         {
-            "Partner": ["All" if row["category"] == "Total" else row["category"] for row in rows] + sorted(silent),
+            unit.capitalize(): ["All" if row["category"] == "Total" else row["category"] for row in rows]
+            + sorted(silent),
             "In date": [count_text(row, "numerator") for row in rows] + ["[x]"] * len(silent),
             "In scope": [count_text(row, "denominator") for row in rows] + ["[x]"] * len(silent),
             "Per cent": [value_text(row, 0) for row in rows] + ["[x]"] * len(silent),

@@ -16,6 +16,7 @@ Kind = Literal["answer", "caveat", "note", "warning", "key", "comment"]
 NumberFormat = Callable[[Any], str]
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 NUMERIC = re.compile(r"^(-?\d[\d,.]*%?( to \d[\d,.]*%?| or more)?( \[[a-z]\])*|\[[a-z]\])$")
+SHORT = 20  # characters
 SYNTHETIC = "SYNTHETIC DEMONSTRATION DATA"
 TABLE_TYPE = "application/vnd.prevent-analysis.table+json"
 
@@ -119,11 +120,12 @@ def default_format(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table as it is printed."""
+    """One column of a table as it is printed; the cells of a short one are never broken into lines."""
 
     heading: str
     numeric: bool
     names_rows: bool
+    short: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +197,7 @@ class Table:
                 heading=self.headers.get(str(column), str(column)),
                 numeric=bool(self.cells) and all(NUMERIC.match(row[i]) for row in self.cells),
                 names_rows=str(column) == self.row_header_column,
+                short=all(len(row[i]) <= SHORT for row in self.cells),
             )
             for i, column in enumerate(self.frame.columns)
         ]
