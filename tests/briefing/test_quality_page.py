@@ -1,5 +1,7 @@
 """The data-quality page: rows that add up, whom to ask, what failed and what is only to be minded."""
 
+import re
+
 import pandas as pd
 import pytest
 from pages import Tables
@@ -21,18 +23,18 @@ def test_rules_are_counted_by_what_came_of_them():
         [("pass", "critical"), ("fail", "critical"), ("fail", "info"), ("fail", "info"), ("not checked", "warning")],
         columns=["status", "severity"],
     )
-    said = "5 rules. Critical ones that failed: 1. Warnings: 0. To be minded: 2. Could not be checked: 1."
+    said = "Of 5 rules, 1 critical and 0 others failed, 2 say what is to be minded, and 1 could not be checked."
     assert rules_sentence(findings) == said
 
 
 def test_rows_of_files_without_prevent_data_add_up_and_the_others_are_not_counted(tables):
     for row in tables["files"]:
-        counts = [row[name].replace(",", "") for name in ("Rows read", "Kept", "Held back", "Set aside")]
+        counts = row["Rows"].replace(",", "")
         if row["File"].removesuffix(".csv") in TABLES_WITHOUT_PREVENT_DATA:
-            read, *parts = map(int, counts)
+            read, *parts = map(int, re.findall(r"\d+", counts))
             assert read == sum(parts), row["File"]
         else:
-            assert counts == ["not shown"] * 4, row["File"]
+            assert counts == "not shown", row["File"]
 
 
 def test_every_file_has_a_grade_and_a_reason_in_plain_words(tables):

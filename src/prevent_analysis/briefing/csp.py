@@ -151,6 +151,7 @@ def rate_table(briefing: Briefing) -> Table | Text:
         notices=briefing.notices,
         name="table-m03b",
         place=PLACES,
+        region_label=REGION,
         numerator_name=NUMERATOR,
         denominator_name=DENOMINATOR,
         value_name="Per 1,000 residents",
@@ -254,7 +255,7 @@ def trend_answer(briefing: Briefing) -> Text:
         (
             f"Over {trend['months']} months, {briefing.area_name}'s share of the recorded aggravated offences of all "
             f"partnerships compared {word}: {format_number(trend['odds_ratio'], 2)} times a year "
-            f"(95% interval {format_interval(low, high, 2)}). What is common to all areas cancels in it.",
+            f"(95% interval {format_interval(low, high, 2)}). A change that all areas share is not in it.",
         )
     )
 
@@ -275,7 +276,10 @@ def quarters_table(briefing: Briefing) -> Table | Text:
             "All areas together": [_number(count) for count in wide[briefing.region_code]],
         }
     )
-    caption = briefing.notices.add_to("Recorded racially or religiously aggravated offences in each quarter.")
+    caption = briefing.notices.add_to(
+        f"Recorded racially or religiously aggravated offences in each quarter, {briefing.area_name} and all areas "
+        "together."
+    )
     return Table("quarters-m03b", caption, rows)
 
 
@@ -287,8 +291,8 @@ def unassigned_table(briefing: Briefing) -> Table | Text:
     if rows.empty:
         return NOTHING
     caption = briefing.notices.add_to(
-        f"Recorded aggravated offences of the {briefing.period.label} that are assigned to no district. They are real "
-        "and in no other figure of this page."
+        f"Recorded aggravated offences of the {briefing.period.label} that are assigned to no district. They are in no "
+        "other figure of this page."
     )
     shown = pd.DataFrame({"Remainder": rows["area_code"], "Offences": [_number(count) for count in rows["count"]]})
     return Table("unassigned-m03b", caption, shown.reset_index(drop=True))

@@ -1,5 +1,8 @@
 """The sections of the data-quality report."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from prevent_analysis.briefing.quality_effects import (
@@ -14,7 +17,7 @@ from prevent_analysis.briefing.release import Briefing
 from prevent_analysis.briefing.sections import NOTHING, statement
 from prevent_analysis.presentation.charts import plot_coverage
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
-from prevent_analysis.presentation.formats import dated, format_date, join_words
+from prevent_analysis.presentation.formats import dated, format_count, format_date, is_missing, join_words
 from prevent_analysis.presentation.values import capital
 from prevent_analysis.quality.files import REFERENCE
 from prevent_analysis.reference.periods import Period
@@ -52,11 +55,12 @@ def key_messages(briefing: Briefing) -> KeyMessages:
     """How many files there are and of which grade, and what is missing."""
     files = briefing.files
     received = files[files["status"] == "received"]
-    grades = [f"{letter}: {int((received['grade'] == letter).sum())}" for letter in ("A", "B", "C")]
+    counted = received["grade"].value_counts().sort_index()
+    grades = join_words(f"{int(count)} of grade {letter}" for letter, count in counted.items())
     messages = [
-        f"{len(received)} of {len(files)} files were received. Grades: {', '.join(grades)}.",
+        f"{len(received)} of {len(files)} files were received{': ' if grades else ''}{grades}.",
         rules_sentence(briefing.findings),
-        *requests_sentence(briefing),
+        *(requests_sentence(briefing) if briefing.is_restricted else []),
         *briefing.facts["missing"],
     ]
     return KeyMessages(tuple(messages[:5]))
@@ -68,8 +72,8 @@ def rules_sentence(findings: pd.DataFrame) -> str:
     critical, warning, info = (int((failed == severity).sum()) for severity in SEVERITY_ORDER)
     unchecked = int((findings["status"] == "not checked").sum())
     return (
-        f"{len(findings)} rules. Critical ones that failed: {critical}. Warnings: {warning}. To be minded: {info}. "
-        f"Could not be checked: {unchecked}."
+        f"Of {len(findings)} rules, {critical} critical and {warning} others failed, {info} say what is to be minded, "
+        f"and {unchecked} could not be checked."
     )
 
 
@@ -93,13 +97,27 @@ def files_table(briefing: Briefing) -> Table:
             "Extracted": [format_date(day) if isinstance(day, str) else "[x]" for day in files["extract_date"]],
             "Grade": files["grade"].where(files["grade"] != "", files["status"]),
             "Why": files["reason"],
-            "Rows read": files["rows_read"].astype(object).where(files["rows_read"].notna(), "not shown"),
-            "Kept": files["rows_kept"].astype(object).where(files["rows_kept"].notna(), "not shown"),
-            "Held back": files["rows_quarantined"].astype(object).where(files["rows_quarantined"].notna(), "not shown"),
-            "Set aside": files["rows_set_aside"].astype(object).where(files["rows_set_aside"].notna(), "not shown"),
+            "Rows": [rows_in_words(row) for row in files.to_dict("records")],
         }
     )
     return Table("files", briefing.notices.add_to("Files of the quarter."), frame, notes=(ROW_COUNTS_NOTE,))
+
+
+def rows_in_words(file: Mapping[str, Any]) -> str:
+    """Rows read, and what became of them; how many a file with Prevent data has is not shown.
+
+    Examples
+    --------
+    >>> rows_in_words({"rows_read": 2089, "rows_kept": 2087, "rows_quarantined": 1, "rows_set_aside": 1})
+    '2,089: 2,087 kept, 1 held back, 1 set aside'
+    >>> rows_in_words({"rows_read": None})
+    'not shown'
+    """
+    if is_missing(file["rows_read"]):
+        return "not shown"
+    parts = {"kept": "rows_kept", "held back": "rows_quarantined", "set aside": "rows_set_aside"}
+    said = [f"{format_count(file[name])} {word}" for word, name in parts.items() if word == "kept" or file[name]]
+    return f"{format_count(file['rows_read'])}: {', '.join(said)}"
 
 
 def _coverage_chart(briefing: Briefing, table: str, what: str) -> Figure | Text:
@@ -146,7 +164,7 @@ def findings_text(briefing: Briefing) -> Text:
 
 
 def findings_table(briefing: Briefing) -> Table | Text:
-    """The rules that failed or could not be checked, with the measures that they touch and what to do."""
+    """The rules that failed or could not be checked, with the measures that they touch and what the analyst does."""
     found = open_findings(briefing)
     if found.empty:
         return NOTHING
@@ -164,6 +182,8 @@ def findings_table(briefing: Briefing) -> Table | Text:
             "Rows": found["rows"].astype(object).where(found["rows"].notna(), "not shown"),
         }
     )
+    if not briefing.is_restricted:
+        frame = frame.drop(columns="What to do")
     caption = "Rules that failed or could not be checked."
     return Table("findings", briefing.notices.add_to(caption), frame, notes=(ROW_COUNTS_NOTE,))
 
@@ -183,7 +203,9 @@ def named_files(source_ids: str) -> str:
 
 
 def requests_table(briefing: Briefing) -> Table | Text:
-    """Who to ask for what: missing files, rows held back, and what failed on the files of each supplier."""
+    """Who to ask for what: missing files, rows held back, and what failed; no matter of the public's."""
+    if not briefing.is_restricted:
+        return NOTHING
     requests = list_requests(briefing)
     if requests.empty:
         return Text(("Nobody needs to be asked for anything.",))

@@ -24,7 +24,7 @@ DIMENSION_NOTES = (
 UNRELIABLE = "Not to be relied on until the file is put right."
 NOT_MADE = "Not shown: no file that it is made from was received."
 FROM_OTHERS = "Shown from the other files, where those cover the area and period."
-GRADE_EFFECTS = {"C": UNRELIABLE, "B": "Usable; say what is wrong with the file beside the figure."}
+GRADE_EFFECTS = {"C": UNRELIABLE, "B": "Usable; what is wrong with the file is to be said beside the figure."}
 CLAIM_NOTE = " The claim check says 'cannot tell' for every area."
 
 
@@ -52,7 +52,9 @@ def _dimensions_table(briefing: Briefing, name: str, dimensions: Sequence[str], 
         for file, reason in zip(received["file"], received["reason"], strict=True)
     ]
     frame = pd.DataFrame(rows).rename(columns=capital)
-    return Table(f"quality-{name}", briefing.notices.add_to(caption), frame, notes=DIMENSION_NOTES)
+    return Table(
+        f"quality-{name}", briefing.notices.add_to(caption), frame, notes=DIMENSION_NOTES if name == "contents" else ()
+    )
 
 
 def outcomes(findings: pd.DataFrame) -> dict[tuple[str, str], set[tuple[str, str]]]:

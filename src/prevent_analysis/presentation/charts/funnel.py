@@ -6,6 +6,7 @@ import pandas as pd
 
 from prevent_analysis.presentation.charts.canvas import (
     INK,
+    LINE_INCHES,
     PAGE,
     axes_in,
     is_narrow,
@@ -13,6 +14,7 @@ from prevent_analysis.presentation.charts.canvas import (
     palette,
     plate,
     svg_of,
+    text_width,
     top_for,
     write_measure,
 )
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 FEWEST_AREAS = 8
+OFFSET, LOCAL_DROP = 10, 16  # points from a point to its name
 
 
 def plot_funnel(
@@ -94,7 +97,7 @@ def plot_funnel(
     caption = (
         f"The line is {baseline_label}. Dashed curves are 95% limits, solid curves 99.8% limits, both by the exact "
         f"method turned round, so that a point is outside a curve only where its own interval leaves out the line. "
-        f"{SHAPE_KEY} {unshown}"
+        f"{SHAPE_KEY} Areas outside a solid curve are named where there is room. {unshown}"
     )
     alt = notices.add_to(
         f"Funnel plot of {measure} against {denominator_name} for {len(ordered)} {place}, {period}. "
@@ -174,8 +177,42 @@ def _draw(
     for row in drawn:
         is_local = row["area_code"] == local_code
         _draw_point(ax, row, is_local)
-        if is_local or is_beyond(row, baseline):
-            _name_point(ax, row, is_local, right)
+    wanted = [row for row in drawn if row["area_code"] == local_code or is_beyond(row, baseline)]
+    for row in with_room(ax, wanted, drawn, local_code):
+        _name_point(ax, row, row["area_code"] == local_code)
+
+
+def with_room(
+    ax: "Axes", rows: list[dict[str, Any]], drawn: list[dict[str, Any]], local_code: str
+) -> list[dict[str, Any]]:
+    """The rows whose names cover neither a point nor the name of a row before; the named area's stands always."""
+    points = [_inches(ax, row) for row in drawn]
+    named: list[dict[str, Any]] = []
+    taken: list[tuple[float, float, float]] = []
+    for row in rows:
+        is_local = row["area_code"] == local_code
+        x, y = _inches(ax, row)
+        y -= LOCAL_DROP / 72 if is_local else 0
+        width = text_width(clean_label(row["area_name"]))
+        left = x + OFFSET / 72 if _is_rightwards(ax, row) else x - OFFSET / 72 - width
+        covers = any(left < other < left + width and abs(y - height) < LINE_INCHES / 2 for other, height in points)
+        meets = any(
+            left < start + room and start < left + width and abs(y - height) < LINE_INCHES
+            for start, room, height in taken
+        )
+        if is_local or not (covers or meets):
+            taken.append((left, width, y))
+            named.append(row)
+    return named
+
+
+def _inches(ax: "Axes", row: dict[str, Any]) -> tuple[float, float]:
+    x, y = ax.transData.transform((row["denominator"], row["value"])) / ax.figure.dpi
+    return float(x), float(y)
+
+
+def _is_rightwards(ax: "Axes", row: dict[str, Any]) -> bool:
+    return bool(row["denominator"] < ax.get_xlim()[1] * 0.6)
 
 
 def _label(ax: "Axes", text: str, x: float, y: float, offset: float) -> None:
@@ -202,12 +239,12 @@ def _draw_point(ax: "Axes", row: dict[str, Any], is_local: bool) -> None:
     )
 
 
-def _name_point(ax: "Axes", row: dict[str, Any], is_local: bool, right: float) -> None:
-    rightwards = row["denominator"] < right * 0.6
+def _name_point(ax: "Axes", row: dict[str, Any], is_local: bool) -> None:
+    rightwards = _is_rightwards(ax, row)
     ax.annotate(
         clean_label(row["area_name"]),
         (row["denominator"], row["value"]),
-        (10 if rightwards else -10, -16 if is_local else 0),
+        (OFFSET if rightwards else -OFFSET, -LOCAL_DROP if is_local else 0),
         "data",
         "offset points",
         ha="left" if rightwards else "right",

@@ -50,7 +50,7 @@ def plot_rank_intervals(
     words = [_words(row) for row in ordered]
     area, count = clean_label(ordered[0]["area_name"]), len(ordered)
     title = f"{area}: rank {words[0]} of {count}"
-    subtitle = f"Rank by {measure}, 1 = {first}, {place}, {period}"
+    subtitle = f"{measure}: ranks, 1 = {first}, {place}, {period}"
     caption = notices.add_to(
         f"Bars are {confidence} intervals of the ranks, for all areas read together and so wider than for one area "
         "alone: every place in a bar is compatible with the counts. "

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
+LONG_LABEL = 16  # characters, beyond which a number stands below its label
 SHARED_MONTHS = (
     "Each point covers the 12 months to that quarter, so neighbouring points share nine months and are no separate "
     "evidence. Circles mark windows that share no month with each other; compare only these."
@@ -109,7 +110,9 @@ def plot_rolling(
         caption=caption,
         alt=alt,
         svg=svg_of(
-            lambda drawing: _draw(drawing, local, [region.get(row["period_end"]) for row in local], measure, places),
+            lambda drawing: _draw(
+                drawing, local, [region.get(row["period_end"]) for row in local], region_label, measure, places
+            ),
             name=name,
             title=title,
             alt=alt,
@@ -137,6 +140,7 @@ def _draw(
     drawing: "Drawing",
     local: Sequence[Mapping[str, Any]],
     region: Sequence[Mapping[str, Any] | None],
+    region_label: str,
     measure: str,
     places: int,
 ) -> None:
@@ -171,7 +175,7 @@ def _draw(
                 clip_on=False,
                 zorder=3,
             )
-    _label_ends(ax, local[-1], region[-1], places, top)
+    _label_ends(ax, local[-1], region[-1], region_label, places, top)
     ax.set_xticks([position for position in positions if separate[position]])
     ax.set_xticklabels(
         [format_month(row["period_end"], short=True) for row, at in zip(local, separate, strict=True) if at]
@@ -181,17 +185,23 @@ def _draw(
 
 
 def _label_ends(
-    ax: "Axes", local: Mapping[str, Any], region: Mapping[str, Any] | None, places: int, top: float
+    ax: "Axes",
+    local: Mapping[str, Any],
+    region: Mapping[str, Any] | None,
+    region_label: str,
+    places: int,
+    top: float,
 ) -> None:
     """Names at the ends of the lines, kept apart where the lines meet."""
     ends = [(clean_label(local["area_name"]), _number(local), "bold")]
     if region is not None:
-        ends.append(("Rest of region", _number(region), "normal"))
+        ends.append((capital(region_label.removeprefix("the ").replace("of the", "of")), _number(region), "normal"))
     shown = sorted(((value, label, weight) for label, value, weight in ends if value is not None), reverse=True)
     previous = None
     for value, label, weight in shown:
-        height = value if previous is None else min(value, previous - 0.09 * top)
-        text = f"{label} {format_number(value, places)}"
+        number = format_number(value, places)
+        text = f"{label} {number}" if len(label) < LONG_LABEL else f"{label}\n{number}"
+        height = value if previous is None else min(value, previous - 0.09 * (1 + text.count("\n")) * top)
         ax.annotate(text, (1, height), (14, 0), ("axes fraction", "data"), "offset points", va="center", weight=weight)
         previous = height
 

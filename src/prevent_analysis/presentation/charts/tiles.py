@@ -14,7 +14,6 @@ from prevent_analysis.presentation.formats import clean_label, format_number, is
 from prevent_analysis.presentation.values import (
     drawn_formats,
     drawn_table,
-    headline,
     hidden_words,
     interval_columns,
     local_first,
@@ -45,12 +44,15 @@ class TileMap(NamedTuple):
     file: str
     place: str
     unit: str
+    unit_plural: str
     height: float
     narrow_height: float
 
 
-AUTHORITIES = TileMap("tile_layout.csv", "authorities of the East of England", "authority", 4.8, 5.6)
-PARTNERSHIPS = TileMap("tile_layout_csps.csv", "partnerships of the East of England", "partnership", 6.4, 6.0)
+AUTHORITIES = TileMap("tile_layout.csv", "authorities of the East of England", "authority", "authorities", 4.8, 5.6)
+PARTNERSHIPS = TileMap(
+    "tile_layout_csps.csv", "partnerships of the East of England", "partnership", "partnerships", 6.4, 6.0
+)
 
 
 @cache
@@ -112,7 +114,9 @@ def plot_tile_map(
     ordered = local_first(values, local_code)
     local = ordered[0]
     measure, period = one_of(values, "measure_name"), one_of(values, "period")
-    title = headline(local, region_label, region_value, places)
+    words = [str(row.get("comparison")) for row in ordered if not is_missing(row["value"])]
+    title = f"Of {len(words)} {tiles.unit_plural} shown, {words.count('higher')} are above {region_label} and "
+    title += f"{words.count('lower')} below"
     has_letters = bool(layout[local_code].letters)
     ordered = [{**row, "letters": layout[row["area_code"]].letters} for row in ordered]
     subtitle = f"{measure}, {tiles.place}, {period}"
