@@ -117,7 +117,7 @@ class TestCoverage:
     def test_a_month_without_a_row_is_missing(self, figures: dict[str, Callable], samples: dict) -> None:
         figure = figures["coverage"](samples["coverage"].iloc[1:])
         assert figure.table.loc[figure.table["Area"] == "Peterborough", "Oct 2025"].item() == "missing"
-        assert figure.title == "8 of 11 areas have every month"
+        assert figure.title == "Monthly returns: 8 of 11 areas have every month"
 
     def test_unknown_status_is_refused(self, figures: dict[str, Callable], samples: dict) -> None:
         assert isinstance(figures["coverage"](samples["coverage"].assign(status="late")), Text)

@@ -108,3 +108,61 @@ def test_every_interval_stands_beside_its_method(demo_run, page):
         assert named - {"", "[x]", "[z]"} or "Method of the intervals: " in part, name
         seen += 1
     assert seen >= 6
+
+
+def words_of(path) -> str:
+    """The words of a page as a reader meets them, without its style sheet."""
+    text = re.sub(r"<style.*?</style>|<[^>]+>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(text.split())
+
+
+def all_pages(demo_run) -> list:
+    return sorted((demo_run / "outputs").rglob("*.html"))
+
+
+ADVICE = (
+    "analysis.toml",
+    "look it up",
+    "Look it up",
+    "data/processed",
+    "Ask the ",
+    "What to do",
+    "for people to answer",
+)
+
+
+def test_no_advice_for_the_analyst_is_on_a_public_page(demo_run):
+    found = {path: [words for words in ADVICE if words in words_of(path)] for path in all_pages(demo_run)}
+    public = [path for path in found if path.parent.name == "public"]
+    assert len(public) >= 6
+    assert {path: found[path] for path in public if found[path]} == {}
+    assert any(found.values())
+
+
+def test_dates_are_in_words(demo_run):
+    for path in all_pages(demo_run):
+        assert re.findall(r"\b20\d\d-\d\d-\d\d\b", words_of(path)) == [], path
+
+
+def test_no_section_says_what_another_has_said(demo_run):
+    """How coarse a breakdown is belongs beside each figure that it holds for; nothing else is said twice."""
+    seen = 0
+    for path in all_pages(demo_run):
+        texts = re.findall(r'<div class="text[^>]*>(.*?)</div>', path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        said = [text for part in texts for text in re.findall(r"<p>(.*?)</p>", part) if "coarser than" not in text]
+        assert len(said) == len(set(said)), path
+        seen += len(said)
+    assert seen > 100
+
+
+def test_no_two_charts_of_a_page_have_one_title(demo_run):
+    for path in all_pages(demo_run):
+        titles = re.findall(r'class="chart-title"[^>]*>(.*?)</p>', path.read_text(encoding="utf-8"))
+        assert len(titles) == len(set(titles)), path
+
+
+def test_the_public_copy_quotes_the_strategy_and_tests_nothing(demo_run):
+    words = words_of(demo_run / FOLDER / "public" / "regional_benchmarking.html")
+    assert words.count("This copy is for the public.") == 1
+    assert "across the Eastern Region over a 12-month period" in words
+    assert "This copy does not test it" in words

@@ -14,7 +14,7 @@ from prevent_analysis.briefing.quality_effects import (
     tables_of,
 )
 from prevent_analysis.briefing.release import Briefing
-from prevent_analysis.briefing.sections import NOTHING, statement
+from prevent_analysis.briefing.sections import NOTHING, files_sentence, statement
 from prevent_analysis.presentation.charts import plot_coverage
 from prevent_analysis.presentation.display import Figure, KeyMessages, Table, Text
 from prevent_analysis.presentation.formats import dated, format_count, format_date, is_missing, join_words
@@ -53,12 +53,8 @@ ROW_COUNTS_NOTE = (
 
 def key_messages(briefing: Briefing) -> KeyMessages:
     """How many files there are and of which grade, and what is missing."""
-    files = briefing.files
-    received = files[files["status"] == "received"]
-    counted = received["grade"].value_counts().sort_index()
-    grades = join_words(f"{int(count)} of grade {letter}" for letter, count in counted.items())
     messages = [
-        f"{len(received)} of {len(files)} files were received{': ' if grades else ''}{grades}.",
+        files_sentence(briefing),
         rules_sentence(briefing.findings),
         *(requests_sentence(briefing) if briefing.is_restricted else []),
         *briefing.facts["missing"],
@@ -185,7 +181,7 @@ def findings_table(briefing: Briefing) -> Table | Text:
     if not briefing.is_restricted:
         frame = frame.drop(columns="What to do")
     caption = "Rules that failed or could not be checked."
-    return Table("findings", briefing.notices.add_to(caption), frame, notes=(ROW_COUNTS_NOTE,))
+    return Table("findings", briefing.notices.add_to(caption), frame)
 
 
 def touched_by(briefing: Briefing, finding: dict[str, object]) -> str:

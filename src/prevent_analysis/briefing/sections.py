@@ -90,14 +90,18 @@ def questions(briefing: Briefing) -> KeyMessages:
     return KeyMessages(QUESTIONS)
 
 
-def readiness(briefing: Briefing) -> Text:
-    """What was received and of which grade, in a sentence."""
+def files_sentence(briefing: Briefing) -> str:
+    """What was received and of which grade."""
     received = briefing.files[briefing.files["status"] == "received"]
     grades = received["grade"].value_counts().sort_index()
     counted = join_words(f"{int(count)} of grade {letter}" for letter, count in grades.items())
-    sentence = f"{len(received)} of {len(briefing.files)} files were received: {counted}."
+    return f"{len(received)} of {len(briefing.files)} files were received{': ' if counted else ''}{counted}."
+
+
+def readiness(briefing: Briefing) -> Text:
+    """What was received and of which grade, and where more about it stands."""
     more = ", and who to ask for what" if briefing.is_restricted else ""
-    return Text((f"{sentence} The data-quality report says why{more}.",))
+    return Text((f"{files_sentence(briefing)} The data-quality report says why{more}.",))
 
 
 def warnings(briefing: Briefing) -> Text:

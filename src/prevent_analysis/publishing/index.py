@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prevent_analysis.briefing import Briefing
-from prevent_analysis.briefing.sections import readiness
+from prevent_analysis.briefing.sections import files_sentence, readiness
 from prevent_analysis.presentation.formats import format_date
 from prevent_analysis.presentation.tables import files_table
 from prevent_analysis.publishing.render import render_index
@@ -77,7 +77,7 @@ def regional_index_of(briefing: Briefing, page: Mapping[str, Any], areas: Sequen
         briefings=links,
         gates=list(briefing.gates),
         missing=list(briefing.facts["missing"]),
-        readiness=readiness(briefing).paragraphs,
+        readiness=[files_sentence(briefing), "The data-quality report in each area's folder says why."],
         grades_html=files_table(briefing.files, notices=briefing.notices)._repr_html_(),
         downloads=[],
     )

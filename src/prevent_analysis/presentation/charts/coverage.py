@@ -52,7 +52,7 @@ def plot_coverage(
     named = statuses.assign(area_name=statuses["area_name"].map(clean_label))
     grid = named.pivot(index="area_name", columns="month", values="status").reindex(columns=months).fillna("missing")
     complete = int(grid.isin(["received", "provisional"]).all(axis=1).sum())
-    title = f"{complete} of {len(grid)} areas have every month"
+    title = f"{what}: {complete} of {len(grid)} areas have every month"
     subtitle = f"{what}, by area and month, {format_month(months[0])} to {format_month(months[-1])}"
     key = "; ".join(f"{letter or 'empty'}: {status}" for status, letter in LETTERS.items())
     caption = notices.add_to(f"{capital(key)}. A month that was not received is never counted as zero.")
