@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prevent_analysis.presentation.display import Drawings
+from prevent_analysis.presentation.display import Drawings, Figure
 from prevent_analysis.presentation.formats import clean_label
 
 if TYPE_CHECKING:
@@ -135,6 +135,15 @@ def svg_of(
         wide.replace("<svg ", '<svg class="wide" ', 1),
         narrow.replace("<svg ", '<svg class="narrow" ', 1).replace('style="', 'style="display: none; ', 1),
     )
+
+
+def drawn_figure(
+    draw: Callable[["Drawing"], None], *, height: float, narrow_height: float | None = None, **words: Any
+) -> Figure:
+    """A figure with its drawing, made as `svg_of` makes it; `words` are the other parts of `Figure`."""
+    name, title, alt = words["name"], words["title"], words["alt"]
+    svg = svg_of(draw, name=name, title=title, alt=alt, height=height, narrow_height=narrow_height)
+    return Figure(svg=svg, **words)
 
 
 def is_narrow(drawing: "Drawing") -> bool:

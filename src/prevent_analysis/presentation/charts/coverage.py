@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import FONT_SIZE, INK, axes_in, is_narrow, svg_of, text_width
+from prevent_analysis.presentation.charts.canvas import FONT_SIZE, INK, axes_in, drawn_figure, is_narrow, text_width
 from prevent_analysis.presentation.charts.rows import wrapped
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_month, join_words
@@ -64,20 +64,15 @@ def plot_coverage(
     )
     table = grid.rename(columns=lambda month: format_month(month, short=True)).rename_axis("Area").reset_index()
     table.columns.name = None
-    return Figure(
+    return drawn_figure(
+        lambda drawing: _draw(drawing, grid),
+        height=1.0 + ROW_HEIGHT * len(grid),
+        narrow_height=2.2 + NARROW_ROW_HEIGHT * len(months),
         name=name,
         title=title,
         subtitle=subtitle,
         caption=caption,
         alt=alt,
-        svg=svg_of(
-            lambda drawing: _draw(drawing, grid),
-            name=name,
-            title=title,
-            alt=alt,
-            height=1.0 + ROW_HEIGHT * len(grid),
-            narrow_height=2.2 + NARROW_ROW_HEIGHT * len(months),
-        ),
         table=table,
         source=source,
     )

@@ -10,9 +10,9 @@ from prevent_analysis.presentation.charts.canvas import (
     INK,
     PAGE,
     axes_in,
+    drawn_figure,
     measure_lines,
     palette,
-    svg_of,
     top_for,
     write_gap,
     write_measure,
@@ -103,21 +103,16 @@ def plot_rolling(
         "Value": "value",
         **interval_columns(tidy),
     }
-    return Figure(
+    return drawn_figure(
+        lambda drawing: _draw(
+            drawing, local, [region.get(row["period_end"]) for row in local], region_label, measure, places
+        ),
+        height=4.2,
         name=name,
         title=title,
         subtitle=subtitle,
         caption=caption,
         alt=alt,
-        svg=svg_of(
-            lambda drawing: _draw(
-                drawing, local, [region.get(row["period_end"]) for row in local], region_label, measure, places
-            ),
-            name=name,
-            title=title,
-            alt=alt,
-            height=4.2,
-        ),
         table=drawn_table(tidy, columns),
         source=source,
         number_formats=drawn_formats(columns, places),

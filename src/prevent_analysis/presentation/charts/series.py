@@ -10,10 +10,10 @@ from prevent_analysis.presentation.charts.canvas import (
     INK,
     PAGE,
     axes_in,
+    drawn_figure,
     is_narrow,
     measure_lines,
     palette,
-    svg_of,
     text_width,
     top_for,
     write_measure,
@@ -158,19 +158,14 @@ def plot_published_series(
     if "source" in values:
         table["Read in"] = [read_in(row["source"]) for row in ordered]
     table["Joined to the year before"] = _joined(ordered, keys)
-    return Figure(
+    return drawn_figure(
+        lambda drawing: _draw(drawing, series, measure, years, local, places),
+        height=4.2,
         name=name,
         title=title,
         subtitle=subtitle,
         caption=caption,
         alt=alt,
-        svg=svg_of(
-            lambda drawing: _draw(drawing, series, measure, years, local, places),
-            name=name,
-            title=title,
-            alt=alt,
-            height=4.2,
-        ),
         table=table,
         source=source,
         number_formats=drawn_formats(columns, places),

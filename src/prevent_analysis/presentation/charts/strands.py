@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from prevent_analysis.intake.schemas import MONITORED_STRANDS
-from prevent_analysis.presentation.charts.canvas import FONT_SIZE, axes_in, is_narrow, svg_of
+from prevent_analysis.presentation.charts.canvas import FONT_SIZE, axes_in, drawn_figure, is_narrow
 from prevent_analysis.presentation.charts.rows import Layout, Row, rows_svg
 from prevent_analysis.presentation.charts.timeline import Point, draw_points
 from prevent_analysis.presentation.display import Figure, Notices, Text
@@ -163,20 +163,15 @@ def plot_strand_panels(
         **interval_columns(ordered),
     }
     rows_of_panels = -(-len(panels) // PANEL_COLUMNS)
-    return Figure(
+    return drawn_figure(
+        lambda drawing: _draw_panels(drawing, panels),
+        height=PANEL_HEIGHT * rows_of_panels,
+        narrow_height=PANEL_HEIGHT * len(panels),
         name=name,
         title=title,
         subtitle=subtitle,
         caption=caption,
         alt=alt,
-        svg=svg_of(
-            lambda drawing: _draw_panels(drawing, panels),
-            name=name,
-            title=title,
-            alt=alt,
-            height=PANEL_HEIGHT * rows_of_panels,
-            narrow_height=PANEL_HEIGHT * len(panels),
-        ),
         table=drawn_table(ordered, columns),
         source=source,
         number_formats=drawn_formats(columns, places),

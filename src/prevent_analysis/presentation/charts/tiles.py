@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import INK, LINE_INCHES, axes_in, is_narrow, palette, svg_of
+from prevent_analysis.presentation.charts.canvas import INK, LINE_INCHES, axes_in, drawn_figure, is_narrow, palette
 from prevent_analysis.presentation.charts.rows import LABEL_CHARACTERS, wrapped
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label, format_number, is_missing, stands
@@ -131,20 +131,15 @@ def plot_tile_map(
     )
     key = {"Letters": "letters"} if has_letters else {}
     columns = {"Area": "area_name", **key, "Value": "value", **interval_columns(ordered), "Comparison": "comparison"}
-    return Figure(
+    return drawn_figure(
+        lambda drawing: _draw(drawing, ordered, tiles, local_code, places),
+        height=tiles.height,
+        narrow_height=tiles.narrow_height,
         name=name,
         title=title,
         subtitle=subtitle,
         caption=caption,
         alt=alt,
-        svg=svg_of(
-            lambda drawing: _draw(drawing, ordered, tiles, local_code, places),
-            name=name,
-            title=title,
-            alt=alt,
-            height=tiles.height,
-            narrow_height=tiles.narrow_height,
-        ),
         table=drawn_table(ordered, columns),
         source=source,
         number_formats=drawn_formats(columns, places),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from prevent_analysis.presentation.charts.canvas import svg_of
+from prevent_analysis.presentation.charts.canvas import drawn_figure
 from prevent_analysis.presentation.charts.timeline import Point, draw_timeline
 from prevent_analysis.presentation.display import Figure, Notices, Text
 from prevent_analysis.presentation.formats import clean_label
@@ -93,21 +93,14 @@ def plot_windows(
         **interval_columns(tidy),
         "Comparison": "comparison",
     }
-    return Figure(
+    return drawn_figure(
+        lambda drawing: draw_timeline(drawing, points, measure, note_heading=f"{numerator_name} : {denominator_name}"),
+        height=4.4,
         name=name,
         title=title,
         subtitle=subtitle,
         caption=caption,
         alt=alt,
-        svg=svg_of(
-            lambda drawing: draw_timeline(
-                drawing, points, measure, note_heading=f"{numerator_name} : {denominator_name}"
-            ),
-            name=name,
-            title=title,
-            alt=alt,
-            height=4.4,
-        ),
         table=drawn_table(tidy, columns),
         source=source,
         number_formats=drawn_formats(columns, places),
