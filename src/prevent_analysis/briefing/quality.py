@@ -89,11 +89,11 @@ def files_table(briefing: Briefing) -> Table:
     frame = pd.DataFrame(
         {
             "File": files["file"],
-            "From": files["supplier"],
-            "Extracted": [format_date(day) if isinstance(day, str) else "[x]" for day in files["extract_date"]],
             "Grade": files["grade"].where(files["grade"] != "", files["status"]),
             "Why": files["reason"],
             "Rows": [rows_in_words(row) for row in files.to_dict("records")],
+            "From": files["supplier"],
+            "Extracted": [format_date(day) if isinstance(day, str) else "[x]" for day in files["extract_date"]],
         }
     )
     return Table("files", briefing.notices.add_to("Files of the quarter."), frame, notes=(ROW_COUNTS_NOTE,))

@@ -19,7 +19,7 @@ DIMENSION_NOTES = (
     "failed: a critical rule failed. put right: a warning rule failed. mind: true of the file, and to be said when it "
     "is used. rows held back: a cell cannot be read. part missing: 5% or more. not checked: what the rule needs is not "
     "there. no rule: none is about it.",
-    "A file with personal data, of another shape or without its entry in sources.toml is refused, so it is not here.",
+    "A file with personal data, of another shape or without a declared source is refused, so it is not here.",
 )
 UNRELIABLE = "Not to be relied on until the file is put right."
 NOT_MADE = "Not shown: no file that it is made from was received."
