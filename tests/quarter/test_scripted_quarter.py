@@ -256,7 +256,8 @@ def the_next_requests_ask_for_the_next_period(office):
     note = next((office.root / "outputs" / SECOND / "requests").glob("*essex-police*")).read_text(encoding="utf-8")
     assert "30 September 2026" in note
     assert "Last quarter" in note
-    assert "Ask the supplier what each of the two columns counts." in note
+    assert "This did not hold for every row: Offences with any strand" in note
+    assert "Ask the supplier" not in note
 
 
 def the_next_quarter_is_protected_and_compared_with_the_ledger(office):
