@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from prevent_analysis.disclosure import Policy
+from prevent_analysis.disclosure import Policy, head_for
 from prevent_analysis.disclosure.ledger import Ledger, append_release, ledger_path, read_ledger
 from prevent_analysis.disclosure.scan import FileAudit, audit_files
 from prevent_analysis.evaluation.values import evaluate_measures
@@ -99,7 +99,7 @@ def write_copy(settings: Settings, prepared: Prepared, folder: Path) -> Path:
             "inputs": {},
             "policy_fingerprint": policy.fingerprint,
             "policy": vars(policy),
-            "ledger_head": prepared.history.head,
+            "ledger_head": head_for(prepared.history.ledger, prepared.record),
             "record": prepared.record.digest,
             "audit": vars(prepared.protected.summary),
         },

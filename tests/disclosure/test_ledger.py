@@ -7,17 +7,17 @@ import pytest
 
 from prevent_analysis.disclosure import Policy, Printed, audit_release, protect_release, release_after
 from prevent_analysis.disclosure.atoms import merge_atoms, merge_ties
-from prevent_analysis.disclosure.history import fingerprint_counts, history_of, record_release
+from prevent_analysis.disclosure.history import fingerprint_counts, history_of
 from prevent_analysis.disclosure.ledger import (
     BEGINNING,
-    COLUMNS,
     Ledger,
-    Record,
     append_release,
     known_to,
     ledger_path,
     read_ledger,
 )
+from prevent_analysis.disclosure.record import FIGURES, Record
+from prevent_analysis.disclosure.recording import record_release
 from prevent_analysis.errors import DisclosureError
 
 LOOSE = Policy(max_hidden=1)
@@ -225,6 +225,6 @@ def test_merged_atoms_keep_ties():
 def test_the_ledger_never_holds_a_hidden_count(tmp_path):
     _, ledger = release(Ledger(tmp_path / "l.jsonl"), (3, 7919, 20, 31))
     text = ledger.path.read_text(encoding="utf-8")
-    hidden = [figure for figure in json.loads(text)["record"]["figures"] if figure[COLUMNS.index("note")] == "c"]
+    hidden = [figure for figure in json.loads(text)["record"]["figures"] if figure[FIGURES.index("note")] == "c"]
     assert hidden
-    assert all(figure[COLUMNS.index("count")] is None for figure in hidden)
+    assert all(figure[FIGURES.index("count")] is None for figure in hidden)

@@ -6,15 +6,15 @@ from prevent_analysis.disclosure.history import (
     fingerprint_counts,
     hidden_in,
     read_history,
-    record_release,
     release_after,
 )
 from prevent_analysis.disclosure.key import read_key
-from prevent_analysis.disclosure.ledger import Record
 from prevent_analysis.disclosure.merging import TooMuchHiddenError
 from prevent_analysis.disclosure.policy import Policy, read_policy
 from prevent_analysis.disclosure.protected import AuditSummary, Protected, release_counts
 from prevent_analysis.disclosure.protection import protect, protect_release
+from prevent_analysis.disclosure.record import Record
+from prevent_analysis.disclosure.recording import head_for, record_release, with_delivery
 from prevent_analysis.disclosure.revisions import Printed
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "audit",
     "audit_release",
     "fingerprint_counts",
+    "head_for",
     "hidden_in",
     "protect",
     "protect_release",
@@ -37,4 +38,5 @@ __all__ = [
     "record_release",
     "release_after",
     "release_counts",
+    "with_delivery",
 ]

@@ -1,37 +1,27 @@
-"""A release among those before it: read from the ledger, protected against them, and recorded in the ledger's terms."""
+"""A release among those before it: read from the ledger, and protected against them."""
 
 import hashlib
 import hmac
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from prevent_analysis.disclosure.atoms import merge_atoms, merge_ties, with_merged
 from prevent_analysis.disclosure.cells import HIDDEN, TOTAL, Cell, read_tables
-from prevent_analysis.disclosure.ledger import (
-    BEGINNING,
-    COLUMNS,
-    Entry,
-    Ledger,
-    Record,
-    known_to,
-    ledger_path,
-    read_ledger,
-    same_counts,
-)
+from prevent_analysis.disclosure.ledger import Entry, Ledger, known_to, ledger_path, read_ledger
 from prevent_analysis.disclosure.model import Tie
 from prevent_analysis.disclosure.policy import Policy
 from prevent_analysis.disclosure.protected import Protected, release_counts
+from prevent_analysis.disclosure.record import Record
 from prevent_analysis.disclosure.release import Partner, Tables
 from prevent_analysis.disclosure.revisions import Printed, separate_revised
-from prevent_analysis.errors import DisclosureError
 
 TRUE_COUNTS = Policy(rounding=1)
 """How counts that are still to be protected read: as they are."""
 Place = tuple[str, str, str]
-"""A cell by its table, area (`Total` for the region) and category."""
+"""A cell by its table and its two labels: area (`Total` for the region) and category, or unit and status."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +35,13 @@ class History:
     counts
         Keyed fingerprint of its counts.
     earlier
-        The entries before it, first to last.
+        The entries before it, first to last, each with something that the ones before did not show.
     stored
         The entry that released the very same counts, if there is one: its pattern holds again.
-    head
-        Head of the ledger that the release was made with.
+    part
+        The system of people that it is about, as `record.COLUMNS` names it.
+    ledger
+        The ledger that the release is made with.
     """
 
     mode: str
@@ -57,19 +49,36 @@ class History:
     counts: str
     earlier: tuple[Entry, ...] = ()
     stored: Entry | None = None
-    head: str = BEGINNING
+    part: str = "figures"
+    ledger: Ledger = field(default=Ledger(Path()))
 
     @property
     def version(self) -> int:
         """Number of this release among those of its quarter and mode."""
-        if self.stored:
-            return self.stored.record.version
-        same = (e.record for e in self.earlier if (e.record.mode, e.record.period_end) == (self.mode, self.period_end))
-        return 1 + max((record.version for record in same), default=0)
+        return self.stored.record.version if self.stored else next_version(self.ledger, self.mode, self.period_end)
+
+
+def next_version(ledger: Ledger, mode: str, period_end: str) -> int:
+    """The number after those of the releases of a quarter and mode.
+
+    Examples
+    --------
+    >>> next_version(Ledger(Path("releases.jsonl")), "restricted", "2026-09-30")
+    1
+    """
+    records = (entry.record for entry in ledger.entries)
+    same = (record.version for record in records if (record.mode, record.period_end) == (mode, period_end))
+    return 1 + max(same, default=0)
 
 
 def read_history(
-    root: Path, synthetic: bool, mode: str, period_end: str, counts: str, seen: Iterable[str] = ()
+    root: Path,
+    synthetic: bool,
+    mode: str,
+    period_end: str,
+    counts: str,
+    seen: Iterable[str] = (),
+    part: str = "figures",
 ) -> History:
     """Read from the ledger what readers hold already.
 
@@ -79,7 +88,7 @@ def read_history(
         Project folder.
     synthetic
         Whether the files are a demonstration, which has a ledger of its own.
-    mode, period_end, counts
+    mode, period_end, counts, part
         As in `History`.
     seen
         Ledger heads that finished files print.
@@ -89,10 +98,10 @@ def read_history(
     DisclosureError
         The ledger is not whole.
     """
-    return history_of(read_ledger(ledger_path(root, synthetic), seen), mode, period_end, counts)
+    return history_of(read_ledger(ledger_path(root, synthetic), seen), mode, period_end, counts, part)
 
 
-def history_of(ledger: Ledger, mode: str, period_end: str, counts: str) -> History:
+def history_of(ledger: Ledger, mode: str, period_end: str, counts: str, part: str = "figures") -> History:
     """What a ledger says of a release to come.
 
     Examples
@@ -100,10 +109,13 @@ def history_of(ledger: Ledger, mode: str, period_end: str, counts: str) -> Histo
     >>> history_of(Ledger(Path("releases.jsonl")), "restricted", "2026-09-30", "").version
     1
     """
-    entries = known_to(ledger, mode)
-    stored = same_counts(entries, mode, period_end, counts)
-    before = [entry for entry in entries if stored is None or entry.sequence < stored.sequence]
-    return History(mode, period_end, counts, tuple(before), stored, stored.hash if stored else ledger.head)
+    first: dict[tuple[str, str, str], Entry] = {}
+    for entry in known_to(ledger, mode):
+        if told := entry.record.counts_of(part):
+            first.setdefault((entry.record.mode, entry.record.period_end, told), entry)
+    stored = first.get((mode, period_end, counts))
+    before = [entry for entry in first.values() if stored is None or entry.sequence < stored.sequence]
+    return History(mode, period_end, counts, tuple(before), stored, part, ledger)
 
 
 def fingerprint_counts(key: bytes, counts: pd.DataFrame, policy: Policy, *about: str) -> str:
@@ -181,8 +193,8 @@ def release_after(
     issues, ties = separate_revised([*before, Printed(tables, TRUE_COUNTS)], ties)
     merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
     *earlier, current = (with_merged(issue.tables, merged) for issue in issues)
-    stored = hidden_places(history.stored.record) if history.stored else set()
-    same = history.stored and set(history.stored.record.tables()) == set(tables)
+    stored = hidden_places(history.stored.record, history.part) if history.stored else set()
+    same = history.stored and set(tables) <= set(history.stored.record.tables(history.part))
     return release_counts(
         current,
         policy,
@@ -196,50 +208,10 @@ def release_after(
     )
 
 
-def record_release(history: History, cells: Tables, protected: Protected, region_code: str) -> Record:
-    """What the ledger will hold of a release if it leaves.
-
-    Parameters
-    ----------
-    history
-        What it was protected against.
-    cells
-        Its tables with every column of `ledger.COLUMNS` but the first, in the order of `protected`.
-    protected
-        The same tables as they may be shown.
-    region_code
-        Code of the sum of the areas.
-
-    Raises
-    ------
-    DisclosureError
-        The same counts were released before and other figures were shown for them.
-    """
-    shown = [
-        cells[name].assign(table=name, count=frame["count"], note=frame["note"])[list(COLUMNS)]
-        for name, frame in protected.tables.items()
-    ]
-    rows = pd.concat(shown).sort_values(list(COLUMNS[:7])).astype(object)
-    figures = tuple(rows.where(rows.notna(), None).itertuples(index=False, name=None))
-    record = Record(
-        history.mode,
-        history.period_end,
-        history.version,
-        region_code,
-        protected.policy,
-        history.counts,
-        figures,
-    )
-    if history.stored and record.digest != history.stored.record.digest:
-        raise DisclosureError(
-            "These counts were released before, and this version of the program would show other figures for them; "
-            "use the version that made the release."
-        )
-    return record
-
-
-def hidden_places(record: Record) -> set[Place]:
-    """The cells that a record hides, as `hidden_in` gives them."""
+def hidden_places(record: Record, part: str = "figures") -> set[Place]:
+    """The cells of one system that a record hides, as `hidden_in` gives them."""
+    if part == "delivery":
+        return {(table, unit, status) for table, unit, status, *_, note, _ in record.delivery if note == HIDDEN}
     return {
         (table, TOTAL if area == record.region_code else area, category)
         for table, _, area, _, _, _, category, _, note, _ in record.figures
@@ -248,13 +220,14 @@ def hidden_places(record: Record) -> set[Place]:
 
 
 def hidden_in(protected: Protected) -> set[Place]:
-    """The cells that a release hides: table, area and category."""
+    """The cells that a release hides, by their places."""
     return {_place(cell) for cell in read_tables(protected.tables) if cell.hidden}
 
 
 def _place(cell: Cell) -> Place:
-    labels = dict(cell.labels)
-    return cell.table, labels.get("area_code", TOTAL), labels.get("category", TOTAL)
+    labels = [label for _, label in cell.labels]
+    first, second = [*labels, TOTAL, TOTAL][:2]
+    return cell.table, first, second
 
 
 def _groups_at(tables: Tables, places: Collection[Place]) -> list[frozenset[str]]:

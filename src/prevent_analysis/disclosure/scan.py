@@ -11,8 +11,9 @@ import pandas as pd
 from prevent_analysis.disclosure.atoms import merge_atoms, merge_ties, with_merged
 from prevent_analysis.disclosure.audit import DIFFERENCE, audit_release
 from prevent_analysis.disclosure.cells import read_tables
-from prevent_analysis.disclosure.ledger import Ledger, Record, known_to
+from prevent_analysis.disclosure.ledger import Ledger, known_to
 from prevent_analysis.disclosure.policy import Policy, read_policy
+from prevent_analysis.disclosure.record import Record
 from prevent_analysis.disclosure.revisions import Printed, separate_revised
 from prevent_analysis.disclosure.scan_drawings import leaks_in_drawing
 from prevent_analysis.disclosure.scan_figures import (

@@ -1,41 +1,57 @@
-"""The council's own counts of people and bookings, protected for each mode at the finest level that policy allows."""
+"""The council's own counts of people and bookings, protected for each mode against all that its readers hold."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.disclosure import Policy, Protected, TooMuchHiddenError, read_key, release_counts
-from prevent_analysis.disclosure.cells import read_tables
+from prevent_analysis.disclosure import History, Policy, Record, read_history, read_key, with_delivery
 from prevent_analysis.evaluation.delivery import evaluate_people, evaluate_things
 from prevent_analysis.evaluation.delivery_tables import DELIVERY_COUNTS
 from prevent_analysis.intake.delivery_schemas import DELIVERY_SCHEMAS
-from prevent_analysis.measures.cells import TOTAL
 from prevent_analysis.measures.delivery.activity import quarters_of
-from prevent_analysis.measures.delivery.figures import ESCALATED, ORGANISATION, Figures, cells_at, delivery_figures
+from prevent_analysis.measures.delivery.figures import ESCALATED, ORGANISATION, Figures, delivery_figures
 from prevent_analysis.measures.delivery.partners import partner_register
 from prevent_analysis.measures.delivery.thresholds import read_thresholds
 from prevent_analysis.pipeline.delivery_lists import delivery_lists
+from prevent_analysis.pipeline.delivery_protecting import (
+    Linked,
+    Organisations,
+    fingerprint_figures,
+    hidden_beside,
+    protect_figures,
+)
 from prevent_analysis.pipeline.delivery_things import delivery_things
 from prevent_analysis.pipeline.quarter import Quarter
 from prevent_analysis.settings import Settings
 
-SEEN_BY_DISCLOSURE = ["unit", "status", "count", "note", "atoms"]
 NOT_SHOWN = "not shown"
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """A mode's figures of people and bookings, protected; `protected` is None where there is nothing to count.
+    """A mode's figures of people and bookings, protected: those that have people in common together.
 
-    `levels` says by which units each figure is shown: organisations, their types, all together, or `not shown`.
+    `history` is what its readers hold already.
     """
 
     figures: Sequence[Figures]
-    cells: Mapping[str, pd.DataFrame]
-    protected: Protected | None
-    levels: Mapping[str, str]
+    linked: Sequence[Linked]
+    history: History
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """By which units each figure is shown: organisations, their types, all together, or `not shown`."""
+        found = {name: level for part in self.linked for name, level in part.levels.items()}
+        return {one.key: found.get(one.key, NOT_SHOWN) for one in self.figures}
+
+    @property
+    def shown(self) -> dict[str, pd.DataFrame]:
+        """The cells of each figure as they may be shown, in the order of the figures."""
+        found = {name: frame for part in self.linked for name, frame in part.shown.items()}
+        return {one.key: found[one.key] for one in self.figures if one.key in found}
 
 
 def prepare_delivery(settings: Settings, quarter: Quarter, policies: Mapping[str, Policy]) -> dict[str, Delivered]:
@@ -47,16 +63,30 @@ def prepare_delivery(settings: Settings, quarter: Quarter, policies: Mapping[str
     Raises
     ------
     DisclosureError
-        The figures cannot be protected.
+        The figures cannot be protected, or the ledger is not whole.
     """
-    partners = partner_register(quarter.tables.get("org_register"))
+    partners, thresholds = partner_register(quarter.tables.get("org_register")), read_thresholds()
     types = dict(zip(partners["organisation_id"], partners["org_type"], strict=True))
-    figures = delivery_figures(quarter.tables, types, settings.period_end, read_thresholds())
-    restricted = _protect(settings, quarter, figures, partners, policies["restricted"], ("restricted", None))
-    if "public" not in policies:
-        return {"restricted": restricted}
-    public = _protect(settings, quarter, for_public(figures), partners, policies["public"], ("public", restricted))
-    return {"restricted": restricted, "public": public}
+    names = dict(zip(partners["organisation_id"], partners["name"], strict=True))
+    figures = delivery_figures(quarter.tables, types, settings.period_end, thresholds)
+    synthetic, period_end = quarter.pack.is_synthetic, settings.period_end.isoformat()
+    key = read_key(settings.root, synthetic)
+    made: dict[str, Delivered] = {}
+    for mode in [mode for mode in ("restricted", "public") if mode in policies]:
+        policy, beside = policies[mode], made.get("restricted")
+        own = figures if mode == "restricted" else for_public(figures)
+        organisations = Organisations(names, types, max(thresholds.merge_below, policy.threshold))
+        counts = fingerprint_figures(key, own, organisations, policy, mode, period_end)
+        history = read_history(settings.root, synthetic, mode, period_end, counts, part="delivery")
+        hide = partial(
+            hidden_beside,
+            shown=beside.shown if beside else {},
+            history=beside.history if beside else history,
+            policy=policies["restricted"],
+            key=key,
+        )
+        made[mode] = Delivered(own, protect_figures(own, organisations, history, policy, key, hide), history)
+    return made
 
 
 def for_public(figures: Sequence[Figures]) -> list[Figures]:
@@ -66,49 +96,6 @@ def for_public(figures: Sequence[Figures]) -> list[Figures]:
         for one in figures
         if one.name != ESCALATED
     ]
-
-
-def _protect(
-    settings: Settings,
-    quarter: Quarter,
-    figures: Sequence[Figures],
-    partners: pd.DataFrame,
-    policy: Policy,
-    where: tuple[str, Delivered | None],
-) -> Delivered:
-    mode, beside = where
-    names = dict(zip(partners["organisation_id"], partners["name"], strict=True))
-    types = dict(zip(partners["organisation_id"], partners["org_type"], strict=True))
-    merge_below = max(read_thresholds().merge_below, policy.threshold)
-    key = read_key(settings.root, quarter.pack.is_synthetic)
-    series = (f"delivery {mode}", settings.period_end.isoformat())
-    rungs = {one.key: 0 for one in figures}
-    while True:
-        kept = [one for one in figures if rungs[one.key] < len(one.levels)]
-        levels = {one.key: one.levels[rungs[one.key]] for one in kept}
-        if not kept:
-            return Delivered(figures, {}, None, dict.fromkeys(rungs, NOT_SHOWN))
-        cells = {one.key: cells_at(one, levels[one.key], names, types, merge_below) for one in kept}
-        tables = {name: frame[SEEN_BY_DISCLOSURE] for name, frame in cells.items()}
-        own = {unit for one in kept if levels[one.key] == ORGANISATION for unit in cells[one.key]["unit"]} - {TOTAL}
-        try:
-            hide = hidden_beside(tables, beside, key) if beside else []
-            protected = release_counts(
-                tables, policy, partners=[{"unit": unit} for unit in sorted(own)], key=key, series=series, hide=hide
-            )
-        except TooMuchHiddenError as error:
-            rungs[error.table] += 1
-        else:
-            return Delivered(figures, cells, protected, {name: levels.get(name, NOT_SHOWN) for name in rungs})
-
-
-def hidden_beside(tables: Mapping[str, pd.DataFrame], beside: Delivered, key: bytes) -> list[frozenset[str]]:
-    """The groups of a public copy that would tell named recipients what their own copy keeps back."""
-    if beside.protected is None:
-        return []
-    policy = replace(beside.protected.policy, max_hidden=1.0)
-    joint = release_counts(tables, policy, earlier=[beside.protected], key=key, series=("delivery beside",))
-    return [cell.atoms for cell in read_tables(joint.tables) if cell.hidden]
 
 
 def delivery_frames(
@@ -140,23 +127,30 @@ def delivery_frames(
 
 def shown_cells(settings: Settings, delivered: Delivered) -> pd.DataFrame:
     """The protected cells as one table (`DELIVERY_COUNTS`)."""
-    if delivered.protected is None:
-        return pd.DataFrame(columns=DELIVERY_COUNTS.names)
     by_key = {one.key: one for one in delivered.figures}
-    end = settings.period_end.isoformat()
     frames = [
-        delivered.cells[key].assign(
-            count=frame["count"].to_numpy(),
-            note=frame["note"].to_numpy(),
-            measure_id=by_key[key].measure_id,
-            table=by_key[key].table,
-            period_start=end if by_key[key].is_snapshot else settings.period.start.isoformat(),
-            period_end=end,
-        )
-        for key, frame in delivered.protected.tables.items()
+        frame.assign(measure_id=by_key[key].measure_id, table=by_key[key].table)
+        for key, frame in _dated(settings, delivered).items()
     ]
+    if not frames:
+        return pd.DataFrame(columns=DELIVERY_COUNTS.names)
     together = pd.concat(frames, ignore_index=True)
     hidden = together["count"].isna()
     return together.assign(order=range(1, len(together) + 1), source_id=together["source_id"].where(~hidden, ""))[
         DELIVERY_COUNTS.names
     ]
+
+
+def record_delivery(settings: Settings, record: Record, delivered: Delivered) -> Record:
+    """The record of a release with what it shows of delivery."""
+    return with_delivery(record, delivered.history, _dated(settings, delivered))
+
+
+def _dated(settings: Settings, delivered: Delivered) -> dict[str, pd.DataFrame]:
+    """What is shown, with the first and last day of each figure."""
+    start, end = settings.period.start.isoformat(), settings.period_end.isoformat()
+    snapshots = {one.key for one in delivered.figures if one.is_snapshot}
+    return {
+        key: frame.assign(period_start=end if key in snapshots else start, period_end=end)
+        for key, frame in delivered.shown.items()
+    }

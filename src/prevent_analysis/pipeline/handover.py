@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from prevent_analysis.disclosure.ledger import Ledger, Record, append_release, ledger_path, read_ledger
+from prevent_analysis.disclosure.ledger import Ledger, append_release, ledger_path, read_ledger
+from prevent_analysis.disclosure.record import Record
 from prevent_analysis.disclosure.scan import FileAudit, audit_files
 from prevent_analysis.errors import DisclosureError, SettingsError
 from prevent_analysis.evaluation.release import RECORD_FILE

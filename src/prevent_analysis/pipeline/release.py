@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.disclosure import Policy, Protected
+from prevent_analysis.disclosure import Policy, Protected, head_for
 from prevent_analysis.evaluation.claim_check import check_claim
 from prevent_analysis.evaluation.facts import describe_release
 from prevent_analysis.evaluation.funnels import evaluate_funnels
@@ -61,8 +61,8 @@ def make_release(
     claims = claim_checks(settings, quarter, protected, shown) if mode == "restricted" else {}
     missing = missing_sentences(quarter.pack.files)
     facts = describe_release(settings, mode, policy, vars(protected.summary), quarter.pack.is_synthetic, missing)
-    facts |= {"ledger_head": prepared.history.head, "record": prepared.record.digest, "delivery": told}
-    facts |= {"ladders": prepared.ladders}
+    facts |= {"ledger_head": head_for(prepared.history.ledger, prepared.record), "record": prepared.record.digest}
+    facts |= {"delivery": told, "ladders": prepared.ladders}
     facts |= {"area_names": {code: lookup[code].area_name for code in (*areas, region) if code in lookup}}
     return set_in_quarter(settings, quarter, mode, facts, frames | delivery, claims)
 

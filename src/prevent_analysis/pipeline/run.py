@@ -11,7 +11,7 @@ from prevent_analysis.errors import StoreError
 from prevent_analysis.evaluation.release import refuse_to_replace_real, release_folder, write_release
 from prevent_analysis.intake.keep import keep_pack
 from prevent_analysis.pipeline.building import PROCESSED, Building, built_aside, put_run_in_place
-from prevent_analysis.pipeline.delivering import prepare_delivery
+from prevent_analysis.pipeline.delivering import prepare_delivery, record_delivery
 from prevent_analysis.pipeline.fingerprints import fingerprint_files
 from prevent_analysis.pipeline.protecting import prepare_releases
 from prevent_analysis.pipeline.quarter import Tell, read_quarter
@@ -111,6 +111,10 @@ def build_quarter(
     seen = printed_heads(quarter.pack.is_synthetic, settings.root / "outputs", out)
     prepared = prepare_releases(settings, quarter, policies, seen)
     delivered = prepare_delivery(settings, quarter, policies)
+    prepared = {
+        mode: replace(part, record=record_delivery(settings, part.record, delivered[mode]))
+        for mode, part in prepared.items()
+    }
     releases = {
         mode: make_release(settings, quarter, mode, policies[mode], prepared[mode], delivered[mode]) for mode in modes
     }

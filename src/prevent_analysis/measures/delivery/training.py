@@ -17,6 +17,7 @@ IN_DATE, EXPIRED, NEVER = "In date", "No longer in date", "Never completed"
 UNKNOWN = "Completed, currency unknown"
 LAPSING, LATER = "Lapses soon", "Lapses later"
 STATUSES = (IN_DATE, EXPIRED, UNKNOWN, NEVER)
+GROUP = ["table", "unit", "course", "role"]
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -72,16 +73,15 @@ def _people(register: pd.DataFrame | None, types: Mapping[str, str], matrix: Mat
         kind = types[row["organisation_id"]]
         required = matrix.find(row["organisation_id"], kind, row["role_group"], row["course"])
         if required:
-            place = (required.label, row["organisation_id"])
+            place = (required.label, row["organisation_id"], row["course"], row["role_group"])
             dated = required.validity_months is not None
             statuses.append((*place, *_status(row, required, snapshot), dated, row["source_id"]))
-    found = pd.DataFrame(statuses, columns=["table", "unit", "status", "detail", "dated", "source_id"])
+    found = pd.DataFrame(statuses, columns=[*GROUP, "status", "detail", "dated", "source_id"])
     return [
-        Part(
-            table, unit, status, len(rows), _atom(table, unit, detail, day), "; ".join(sorted(set(group["source_id"])))
-        )
-        for (table, unit), group in found.groupby(["table", "unit"])
+        Part(table, unit, status, len(rows), atom, "; ".join(sorted(set(group["source_id"]))))
+        for (table, unit, course, role), group in found.groupby(GROUP)
         for status, detail in _possible(group["dated"])
+        for atom in [_atom(course, unit, role, detail, day)]
         for rows in [group[(group["status"] == status) & (group["detail"] == detail)]]
     ]
 
@@ -140,15 +140,19 @@ def _returns(counts: pd.DataFrame | None, types: Mapping[str, str], matrix: Matr
         columns = {"n_in_date": completed or IN_DATE, "n_expired": completed or EXPIRED, "n_never": NEVER}
         for column, status in columns.items():
             known = not pd.isna(row[column])
-            atom = _atom(required.label, organisation, f"{row['role_group']} {column}", row["as_at"])
+            atom = _atom(row["course"], organisation, row["role_group"], column, row["as_at"])
             note = "" if known else row[f"{column}_note"]
             count = int(row[column]) if known else None
             parts.append(Part(required.label, organisation, status, count, atom, row["source_id"], note))
     return parts
 
 
-def _atom(table: str, unit: str, status: str, day: str) -> str:
-    return f"training|{table}|{unit}|{status}|{day}"
+def _atom(course: str, organisation: str, role: str, status: str, day: str) -> str:
+    """Name of the people of a course, organisation and role in one status on a day, whatever requires the course.
+
+    The ledger keeps it: a return that is shown again, of the same day, is of the same people.
+    """
+    return f"training|{course}|{organisation}|{role}|{status}|{day}"
 
 
 def lapse_parts(parts: list[Part]) -> list[Part]:
@@ -173,13 +177,13 @@ def ambassador_parts(tables: Tables, course: str, snapshot: Snapshot) -> list[Pa
             & ~(register["left_date"] <= day).fillna(False)
         ]
         people, sources = rows["staff_ref"].nunique(), "; ".join(sorted(set(register["source_id"])))
-        parts.append(Part(course, "Register", "Trained", people, _atom(course, "Register", "trained", day), sources))
+        atom = _atom(course, "Register", "everyone", "trained", day)
+        parts.append(Part(course, "Register", "Trained", people, atom, sources))
     returns = current_returns(tables.get("training_agg"), snapshot)
     for row in returns[returns["course"] == course].to_dict("records") if "course" in returns else []:
-        known = not (pd.isna(row["n_in_date"]) or pd.isna(row["n_expired"]))
-        atom = _atom(course, row["organisation_id"], "trained", row["as_at"])
-        count = int(row["n_in_date"]) + int(row["n_expired"]) if known else None
-        parts.append(
-            Part(course, row["organisation_id"], "Trained", count, atom, row["source_id"], "" if known else "x")
-        )
+        organisation = row["organisation_id"]
+        for column in ("n_in_date", "n_expired"):
+            count, note = (None, "x") if pd.isna(row[column]) else (int(row[column]), "")
+            atom = _atom(course, organisation, row["role_group"], column, row["as_at"])
+            parts.append(Part(course, organisation, "Trained", count, atom, row["source_id"], note))
     return parts

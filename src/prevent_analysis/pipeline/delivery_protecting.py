@@ -1,0 +1,193 @@
+"""Delivery figures protected by the finest units that policy allows, against each other and all that readers hold."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from prevent_analysis.disclosure import (
+    History,
+    Policy,
+    Printed,
+    Protected,
+    TooMuchHiddenError,
+    fingerprint_counts,
+    hidden_in,
+    release_after,
+)
+from prevent_analysis.disclosure.history import Place
+from prevent_analysis.disclosure.parts import separate_parts
+from prevent_analysis.disclosure.recording import OTHER_FIGURES
+from prevent_analysis.errors import DisclosureError, UnfinishedError
+from prevent_analysis.measures.cells import TOTAL
+from prevent_analysis.measures.delivery.figures import ORGANISATION, Figures, cells_at
+from prevent_analysis.measures.delivery.parts import parts_frame
+
+SEEN_BY_DISCLOSURE = ["unit", "status", "count", "note", "atoms"]
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Organisations:
+    """Name and type of each organisation by id, and how many people one has to have to stand by itself."""
+
+    names: Mapping[str, str]
+    types: Mapping[str, str]
+    merge_below: int
+
+    def cells(self, figures: Figures, level: str) -> pd.DataFrame:
+        """The cells of the figures by units of a level."""
+        return cells_at(figures, level, self.names, self.types, self.merge_below)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Figures as they may be shown: their cells, their levels, and what passed the gate (None if nothing is shown)."""
+
+    cells: Tables
+    levels: Mapping[str, str]
+    protected: Protected | None
+
+    @property
+    def shown(self) -> dict[str, pd.DataFrame]:
+        """The cells with what is shown of each in place of the counts."""
+        shown = self.protected.tables if self.protected else {}
+        return {name: self.cells[name].assign(**frame[["count", "note"]]) for name, frame in shown.items()}
+
+
+def fingerprint_figures(
+    key: bytes, figures: Sequence[Figures], organisations: Organisations, policy: Policy, *about: str
+) -> str:
+    """Keyed fingerprint of all that decides on the cells: counts, groups, and the units that they may be shown by."""
+    parts = [
+        parts_frame(one.parts)
+        .drop(columns="source_id")
+        .assign(
+            figures=one.key,
+            levels=", ".join(one.levels),
+            name=[organisations.names.get(part.unit, "") for part in one.parts],
+            kind=[organisations.types.get(part.unit, "") for part in one.parts],
+        )
+        for one in figures
+    ]
+    together = pd.concat(parts) if parts else pd.DataFrame({"figures": []})
+    return fingerprint_counts(key, together, policy, "delivery", str(organisations.merge_below), *about)
+
+
+def printed_before(history: History) -> list[Printed]:
+    """What the entries before show; their atoms are those of the ledger, so a group is the same in every release."""
+    return [
+        Printed(
+            {f"{n} (released {e.sequence})": f[SEEN_BY_DISCLOSURE] for n, f in e.record.tables("delivery").items()},
+            e.record.policy,
+        )
+        for e in history.earlier
+    ]
+
+
+def protect_figures(
+    figures: Sequence[Figures],
+    organisations: Organisations,
+    history: History,
+    policy: Policy,
+    key: bytes,
+    hide: Callable[[Tables], set[Place]],
+) -> list[Linked]:
+    """Protect figures against all that their readers hold, those that have nobody in common each by themselves.
+
+    Parameters
+    ----------
+    figures, organisations
+        What there is to show.
+    history, policy, key
+        As for `release_after`.
+    hide
+        The cells of some tables that other readers must not see.
+
+    Raises
+    ------
+    DisclosureError
+        The figures cannot be protected.
+    """
+    before = printed_before(history)
+    finest = {one.key: organisations.cells(one, one.levels[0])[SEEN_BY_DISCLOSURE] for one in figures}
+    return [
+        _protect_linked(
+            [one for one in figures if one.key in part.tables],
+            organisations,
+            history,
+            [Printed(issue.tables, issue.policy) for issue in part.earlier],  # type: ignore[union-attr]
+            policy,
+            key,
+            hide,
+        )
+        for part in (separate_parts(finest, before, []) if finest else [])
+    ]
+
+
+def _protect_linked(
+    figures: Sequence[Figures],
+    organisations: Organisations,
+    history: History,
+    before: Sequence[Printed],
+    policy: Policy,
+    key: bytes,
+    hide: Callable[[Tables], set[Place]],
+) -> Linked:
+    """Figures that have people in common; what hides too much, or cannot stand beside earlier ones, gets coarser."""
+    stored = history.stored.record.tables("delivery") if history.stored else None
+    rungs = {one.key: 0 if stored is None else _rung_of(one, organisations, stored.get(one.key)) for one in figures}
+    while True:
+        levels = {one.key: one.levels[rungs[one.key]] for one in figures if rungs[one.key] < len(one.levels)}
+        if not levels:
+            return Linked({}, {}, None)
+        cells = {one.key: organisations.cells(one, levels[one.key]) for one in figures if one.key in levels}
+        tables = {name: frame[SEEN_BY_DISCLOSURE] for name, frame in cells.items()}
+        own = {unit for name, frame in cells.items() if levels[name] == ORGANISATION for unit in frame["unit"]}
+        partners = [{"unit": unit} for unit in sorted(own - {TOTAL})]
+        try:
+            hidden = hide(tables)
+            protected = release_after(history, tables, policy, before=before, partners=partners, key=key, hide=hidden)
+        except UnfinishedError:
+            raise
+        except DisclosureError as error:
+            if stored is not None or not (before or isinstance(error, TooMuchHiddenError)):
+                raise
+            rungs[error.table if isinstance(error, TooMuchHiddenError) else min(levels, key=rungs.__getitem__)] += 1
+        else:
+            return Linked(cells, levels, protected)
+
+
+def _rung_of(one: Figures, organisations: Organisations, stored: pd.DataFrame | None) -> int:
+    """Where on its ladder a figure stood when the same counts were released."""
+    if stored is None:
+        return len(one.levels)
+    places = set(zip(stored["unit"], stored["status"], strict=True))
+    for rung, level in enumerate(one.levels):
+        cells = organisations.cells(one, level)
+        if set(zip(cells["unit"], cells["status"], strict=True)) == places:
+            return rung
+    raise DisclosureError(OTHER_FIGURES)
+
+
+def hidden_beside(tables: Tables, shown: Tables, history: History, policy: Policy, key: bytes) -> set[Place]:
+    """The cells of a public copy that would tell named recipients what their own copy keeps back.
+
+    Parameters
+    ----------
+    tables
+        Of the public copy.
+    shown, history, policy
+        What the restricted copy shows, what it was protected against, and by which policy.
+    """
+    if not shown:
+        return set()
+    own = Printed({f"{name} (restricted)": frame[SEEN_BY_DISCLOSURE] for name, frame in shown.items()}, policy)
+    joint = release_after(
+        replace(history, stored=None),
+        tables,
+        replace(policy, max_hidden=1.0),
+        before=[*printed_before(history), own],
+        key=key,
+    )
+    return hidden_in(joint)
