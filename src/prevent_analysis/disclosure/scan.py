@@ -8,13 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from prevent_analysis.disclosure.atoms import merge_atoms, merge_ties, with_merged
-from prevent_analysis.disclosure.audit import DIFFERENCE, audit_release
-from prevent_analysis.disclosure.cells import read_tables
+from prevent_analysis.disclosure.audit import DIFFERENCE
+from prevent_analysis.disclosure.joint import attack_issues, too_close
 from prevent_analysis.disclosure.ledger import Ledger, known_to
 from prevent_analysis.disclosure.policy import Policy, read_policy
 from prevent_analysis.disclosure.record import Record
-from prevent_analysis.disclosure.revisions import Printed, separate_revised
+from prevent_analysis.disclosure.revisions import Printed
 from prevent_analysis.disclosure.scan_drawings import leaks_in_drawing
 from prevent_analysis.disclosure.scan_figures import (
     about_people,
@@ -271,9 +270,8 @@ def _attack(
         return (0, 0, 0), [*findings, Finding(file, "", "AUD-015")]
     except DisclosureError:
         return (0, 0, 0), [*findings, Finding(file, "", "AUD-005")]
-    cells, differences = report[report["table"] != DIFFERENCE], report[report["table"] == DIFFERENCE]
-    small = pd.concat([cells[cells["upper"] >= 1], differences[differences["lower"] >= 1]])
-    small = small[small["lower"] < policy.threshold]
+    cells = report[report["table"] != DIFFERENCE]
+    small = too_close(report, policy)
     exact, narrow = small[small["status"] == "exact"], small[small["status"] == "narrow"]
     findings += [Finding(file, f"table {name}", "AUD-002") for name in exact["table"]]
     findings += [Finding(file, f"table {name}", "AUD-003") for name in narrow["table"]]
@@ -283,10 +281,7 @@ def _attack(
 def _report(
     figures: pd.DataFrame, region_code: str, policy: Policy, beside: Sequence[tuple[dict[str, pd.DataFrame], Policy]]
 ) -> pd.DataFrame:
-    """Every hidden figure of a release, and every difference, with its bounds for a reader who holds all of it.
-
-    A hidden figure that is shown in another place has nothing left to protect here; that it is shown is judged there.
-    """
+    """Every hidden figure of a release, and every difference, with its bounds for a reader who holds all of it."""
     named = [
         *(({f"{name} (beside {n})": f for name, f in held.items()}, rule) for n, (held, rule) in enumerate(beside)),
         (figure_tables(figures), policy),
@@ -294,15 +289,7 @@ def _report(
     linked, ties = link_tables({name: frame for tables, _ in named for name, frame in tables.items()}, region_code)
     issues = [Printed({name: linked[name] for name in tables}, rule) for tables, rule in named]
     own = {**issues[-1].tables, **rests_that_tell(figures, issues[-1].tables, region_code)}
-    issues, ties = separate_revised([_plain(issue) for issue in (*issues[:-1], Printed(own, policy))], ties)
-    merged = merge_atoms((cell.atoms for issue in issues for cell in read_tables(issue.tables)), ties)
-    *earlier, current = (Printed(with_merged(issue.tables, merged), issue.policy) for issue in issues)
-    report = audit_release(current.tables, policy, earlier, merge_ties(ties, merged))
-    shown = {
-        cell.atoms for issue in (*earlier, current) for cell in read_tables(issue.tables) if cell.count is not None
-    }
-    mine = report["table"].isin([*own, DIFFERENCE]) & ~report["atoms"].map(lambda atoms: frozenset(atoms) in shown)
-    return report[mine]
+    return attack_issues([_plain(issue) for issue in (*issues[:-1], Printed(own, policy))], ties=ties)
 
 
 def _plain(issue: Printed) -> Printed:

@@ -16,6 +16,7 @@ from prevent_analysis.disclosure import (
     release_after,
 )
 from prevent_analysis.disclosure.history import Place
+from prevent_analysis.disclosure.joint import attack_issues, too_close
 from prevent_analysis.disclosure.parts import separate_parts
 from prevent_analysis.disclosure.recording import OTHER_FIGURES
 from prevent_analysis.errors import DisclosureError, UnfinishedError
@@ -23,7 +24,6 @@ from prevent_analysis.measures.cells import TOTAL
 from prevent_analysis.measures.delivery.figures import ORGANISATION, Figures, cells_at
 from prevent_analysis.measures.delivery.parts import parts_frame
 
-SEEN_BY_DISCLOSURE = ["unit", "status", "count", "note", "atoms"]
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -78,11 +78,16 @@ def printed_before(history: History) -> list[Printed]:
     """What the entries before show; their atoms are those of the ledger, so a group is the same in every release."""
     return [
         Printed(
-            {f"{n} (released {e.sequence})": f[SEEN_BY_DISCLOSURE] for n, f in e.record.tables("delivery").items()},
+            {f"{n} (released {e.sequence})": to_protect(f) for n, f in e.record.tables("delivery").items()},
             e.record.policy,
         )
         for e in history.earlier
     ]
+
+
+def to_protect(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells as disclosure control takes them; an audit gives a `status` of its own."""
+    return cells[["unit", "status", "count", "note", "atoms"]].rename(columns={"status": "state"})
 
 
 def protect_figures(
@@ -110,7 +115,7 @@ def protect_figures(
         The figures cannot be protected.
     """
     before = printed_before(history)
-    finest = {one.key: organisations.cells(one, one.levels[0])[SEEN_BY_DISCLOSURE] for one in figures}
+    finest = {one.key: to_protect(organisations.cells(one, one.levels[0])) for one in figures}
     return [
         _protect_linked(
             [one for one in figures if one.key in part.tables],
@@ -142,12 +147,15 @@ def _protect_linked(
         if not levels:
             return Linked({}, {}, None)
         cells = {one.key: organisations.cells(one, levels[one.key]) for one in figures if one.key in levels}
-        tables = {name: frame[SEEN_BY_DISCLOSURE] for name, frame in cells.items()}
+        tables = {name: to_protect(frame) for name, frame in cells.items()}
         own = {unit for name, frame in cells.items() if levels[name] == ORGANISATION for unit in frame["unit"]}
         partners = [{"unit": unit} for unit in sorted(own - {TOTAL})]
         try:
             hidden = hide(tables)
             protected = release_after(history, tables, policy, before=before, partners=partners, key=key, hide=hidden)
+            linked = Linked(cells, levels, protected)
+            if stored is None and before:
+                _require_safe_over_time([*before, Printed({n: to_protect(f) for n, f in linked.shown.items()}, policy)])
         except UnfinishedError:
             raise
         except DisclosureError as error:
@@ -155,7 +163,19 @@ def _protect_linked(
                 raise
             rungs[error.table if isinstance(error, TooMuchHiddenError) else min(levels, key=rungs.__getitem__)] += 1
         else:
-            return Linked(cells, levels, protected)
+            return linked
+
+
+def _require_safe_over_time(issues: Sequence[Printed]) -> None:
+    """Ask what the audit of the finished files will: of figures that changed in both directions it knows the net alone.
+
+    Raises
+    ------
+    DisclosureError
+        A reader of all issues comes too close to a small number.
+    """
+    if len(too_close(attack_issues(issues), issues[-1].policy)):
+        raise DisclosureError("What changed since earlier releases comes too close to a small number.")
 
 
 def _rung_of(one: Figures, organisations: Organisations, stored: pd.DataFrame | None) -> int:
@@ -182,7 +202,7 @@ def hidden_beside(tables: Tables, shown: Tables, history: History, policy: Polic
     """
     if not shown:
         return set()
-    own = Printed({f"{name} (restricted)": frame[SEEN_BY_DISCLOSURE] for name, frame in shown.items()}, policy)
+    own = Printed({f"{name} (restricted)": to_protect(frame) for name, frame in shown.items()}, policy)
     joint = release_after(
         replace(history, stored=None),
         tables,
