@@ -20,9 +20,18 @@ from prevent_analysis.pipeline import handover, protecting
 from prevent_analysis.presentation import narrative, tables
 from prevent_analysis.presentation.charts import areas as charts
 
-audit, history, protected, protection, scan, sensitive = (  # `disclosure.audit` is a function too
+audit, history, protected, protection, scan, scan_delivery, scan_folders, sensitive = (  # `audit` is a function too
     importlib.import_module(f"prevent_analysis.disclosure.{name}")
-    for name in ("audit", "history", "protected", "protection", "scan", "sensitive")
+    for name in (
+        "audit",
+        "history",
+        "protected",
+        "protection",
+        "scan",
+        "scan_delivery",
+        "scan_folders",
+        "sensitive",
+    )
 )
 sealed = importlib.import_module("prevent_analysis.store.sealed")
 
@@ -203,7 +212,9 @@ MUTANTS = {
     "no rounding": Mutant(
         instead(Policy, "rounded", lambda policy, count: count), checks.public_counts_are_large_and_rounded
     ),
-    "any policy will do": Mutant(instead(scan, "loosest", lambda *_: False), checks.a_policy_that_is_too_loose_fails),
+    "any policy will do": Mutant(
+        instead(scan_folders, "loosest", lambda *_: False), checks.a_policy_that_is_too_loose_fails
+    ),
     "a sealed release is opened whatever its digests": Mutant(
         instead(sealed, "digest", lambda path: ""), checks.what_was_touched_is_not_opened
     ),

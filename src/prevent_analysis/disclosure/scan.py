@@ -11,9 +11,10 @@ import pandas as pd
 from prevent_analysis.disclosure.audit import DIFFERENCE
 from prevent_analysis.disclosure.joint import attack_issues, too_close
 from prevent_analysis.disclosure.ledger import Ledger, known_to
-from prevent_analysis.disclosure.policy import Policy, read_policy
+from prevent_analysis.disclosure.policy import Policy
 from prevent_analysis.disclosure.record import Record
 from prevent_analysis.disclosure.revisions import Printed
+from prevent_analysis.disclosure.scan_delivery import attack_delivery
 from prevent_analysis.disclosure.scan_drawings import leaks_in_drawing
 from prevent_analysis.disclosure.scan_figures import (
     about_people,
@@ -25,6 +26,7 @@ from prevent_analysis.disclosure.scan_figures import (
     rests_that_tell,
     shown_figures,
 )
+from prevent_analysis.disclosure.scan_folders import MANIFEST, Folder, is_beside, policy_of
 from prevent_analysis.disclosure.scan_match import Vector, all_vectors, leaks_in, with_hidden
 from prevent_analysis.disclosure.scan_pages import Grid
 from prevent_analysis.disclosure.scan_parts import Content, open_file
@@ -32,39 +34,17 @@ from prevent_analysis.disclosure.scan_rules import (
     Finding,
     identifiers_in,
     local_prevent_figures,
-    loosest,
     ordered_by_size,
     other_marks,
     sorted_findings,
     values_at_fault,
 )
-from prevent_analysis.errors import DisclosureError, IntakeError, SettingsError, UnfinishedError
+from prevent_analysis.errors import DisclosureError, IntakeError, UnfinishedError
 from prevent_analysis.intake.formats import read_grids
 from prevent_analysis.reference.areas import read_areas
 from prevent_analysis.store import digest
 
-MANIFEST = "manifest.json"
 SHAPE = ["area_code", "category", "count", "note", "known", "atoms"]
-
-
-@dataclass(frozen=True)
-class Folder:
-    """One folder of finished files: what its manifest says, and what is in each file."""
-
-    path: str
-    manifest: Mapping[str, Any]
-    contents: Mapping[str, Content]
-    values: pd.DataFrame | None
-
-    @property
-    def mode(self) -> str:
-        """Who it is for."""
-        return str(self.manifest.get("mode", ""))
-
-    @property
-    def release(self) -> tuple[str, str, str]:
-        """Quarter, mode and digest of what it shows: folders of one release are read together."""
-        return str(self.manifest.get("period_end", "")), self.mode, str(self.manifest.get("record", ""))
 
 
 @dataclass(frozen=True)
@@ -134,9 +114,10 @@ def audit_files(out: Path, ledgers: Mapping[bool, Ledger], records: Mapping[str,
     hidden = exact = narrow = 0
     for key in sorted({folder.release for folder in folders}):
         together = [folder for folder in folders if folder.release == key]
-        counted, found = _attack(together, folders, ledgers, records)
-        hidden, exact, narrow = hidden + counted[0], exact + counted[1], narrow + counted[2]
-        findings += found
+        for attack in (_attack, attack_delivery):
+            counted, found = attack(together, folders, ledgers, records)
+            hidden, exact, narrow = hidden + counted[0], exact + counted[1], narrow + counted[2]
+            findings += found
     return FileAudit(len(folders), len(paths), hidden, exact, narrow, tuple(sorted_findings(findings)))
 
 
@@ -201,19 +182,9 @@ def _general(file: str, content: Content, own: Sequence[str]) -> list[Finding]:
     return findings
 
 
-def _policy_of(folder: Folder) -> Policy | None:
-    """The policy that a folder says it was protected by, if it is one that may be."""
-    try:
-        policy = Policy(**folder.manifest["policy_settings"])
-        base = read_policy(folder.mode)
-    except (KeyError, TypeError, DisclosureError, SettingsError):
-        return None
-    return policy if policy.fingerprint == folder.manifest.get("policy") and not loosest(policy, base) else None
-
-
 def _of_folder(folder: Folder) -> list[Finding]:
     """What has to hold within one folder."""
-    if _policy_of(folder) is None:
+    if policy_of(folder) is None:
         return [Finding(_within(folder.path, MANIFEST), "", "AUD-013")]
     told = folder.values
     lines = [] if told is None else all_vectors(told)
@@ -248,7 +219,7 @@ def _attack(
 ) -> tuple[tuple[int, int, int], list[Finding]]:
     """Attack what the folders of one release print, with what its readers hold beside."""
     first = together[0]
-    policy = _policy_of(first)
+    policy = policy_of(first)
     told = [folder.values for folder in together if folder.values is not None]
     if policy is None or not told:
         return (0, 0, 0), []
@@ -308,9 +279,8 @@ def _held_beside(
         held[own.digest] = own
     beside = [(record.tables(), record.policy) for record in held.values()]
     for folder in folders:
-        policy = _policy_of(folder)
-        same_quarter = folder.release[0] == first.release[0] and folder.mode == "public" != first.mode
-        if same_quarter and policy and folder.values is not None:
+        policy = policy_of(folder)
+        if is_beside(folder, first) and policy and folder.values is not None:
             beside.append((figure_tables(shown_figures(about_people(folder.values))[0]), policy))
     return beside
 

@@ -97,7 +97,8 @@ def values_at_fault(values: pd.DataFrame, policy: Policy, known: Collection[tupl
                 if not official and not is_people and (policy.is_small(count) or count % policy.rounding):
                     yield row["row"], "AUD-009"
         derived = [row[name] for name in ("value", "lower_ci", "upper_ci") if row.get(name)]
-        if derived and (HIDDEN in (row["value_note"],) or not (row["numerator"] and row["denominator"])):
+        behind = ["numerator"] if row["statistic"] == "count" else ["numerator", "denominator"]
+        if derived and (row["value_note"] == HIDDEN or not all(row[name] for name in behind)):
             yield row["row"], "AUD-011"
         if derived and row["statistic"] == "share" and row["denominator"] and _below_base(row["denominator"]):
             yield row["row"], "AUD-011"

@@ -13,23 +13,13 @@ import pandas as pd
 
 from prevent_analysis import statistics
 from prevent_analysis.evaluation.tables import VALUES
-from prevent_analysis.measures.delivery.activity import ABSENT, SCREENED
+from prevent_analysis.measures.delivery.figures import COUNTED, ESCALATED
 from prevent_analysis.measures.delivery.thresholds import Thresholds
-from prevent_analysis.measures.delivery.training import IN_DATE, LAPSING
 from prevent_analysis.measures.registry import read_measures
 from prevent_analysis.reference.areas import name_of
 from prevent_analysis.reference.periods import Period
 
 TOTAL = "Total"
-COUNTED = {  # the status that each measure's numerator is; None for a plain number of people
-    "M08a": IN_DATE,
-    "M08b": LAPSING,
-    "M08c": ABSENT,
-    "M08e": "Confident",
-    "M17": None,
-    "M18": SCREENED,
-    "M19": None,
-}
 UNKNOWN_CURRENCY = "completed, currency unknown"
 
 
@@ -54,7 +44,7 @@ def evaluate_people(counts: pd.DataFrame, area_code: str, thresholds: Thresholds
     """Shares and numbers of people and bookings, from protected counts (`delivery_tables.DELIVERY_COUNTS`)."""
     rows = []
     for (measure, table, unit), cells in counts.groupby(["measure_id", "table", "unit"], sort=False):
-        if measure not in COUNTED or table == "escalated":
+        if measure not in COUNTED or table == ESCALATED:
             continue
         status = COUNTED[measure]
         by_status = {row["status"]: row for row in cells.to_dict("records")}

@@ -20,6 +20,7 @@ from prevent_analysis.pipeline.delivery_protecting import (
     Linked,
     Organisations,
     fingerprint_figures,
+    held_by_named,
     hidden_beside,
     protect_figures,
 )
@@ -78,9 +79,10 @@ def prepare_delivery(settings: Settings, quarter: Quarter, policies: Mapping[str
         organisations = Organisations(names, types, max(thresholds.merge_below, policy.threshold))
         counts = fingerprint_figures(key, own, organisations, policy, mode, period_end)
         history = read_history(settings.root, synthetic, mode, period_end, counts, part="delivery")
+        held = held_by_named(beside.history, beside.shown, policies["restricted"]) if beside else []
         hide = partial(
             hidden_beside,
-            shown=beside.shown if beside else {},
+            held=held,
             history=beside.history if beside else history,
             policy=policies["restricted"],
             key=key,

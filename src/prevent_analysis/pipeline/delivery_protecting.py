@@ -17,7 +17,7 @@ from prevent_analysis.disclosure import (
 )
 from prevent_analysis.disclosure.history import Place
 from prevent_analysis.disclosure.joint import attack_issues, too_close
-from prevent_analysis.disclosure.parts import separate_parts
+from prevent_analysis.disclosure.parts import Part, separate_parts
 from prevent_analysis.disclosure.recording import OTHER_FIGURES
 from prevent_analysis.errors import DisclosureError, UnfinishedError
 from prevent_analysis.measures.cells import TOTAL
@@ -121,7 +121,7 @@ def protect_figures(
             [one for one in figures if one.key in part.tables],
             organisations,
             history,
-            [Printed(issue.tables, issue.policy) for issue in part.earlier],  # type: ignore[union-attr]
+            _printed(part),
             policy,
             key,
             hide,
@@ -190,24 +190,34 @@ def _rung_of(one: Figures, organisations: Organisations, stored: pd.DataFrame | 
     raise DisclosureError(OTHER_FIGURES)
 
 
-def hidden_beside(tables: Tables, shown: Tables, history: History, policy: Policy, key: bytes) -> set[Place]:
-    """The cells of a public copy that would tell named recipients what their own copy keeps back.
+def held_by_named(history: History, shown: Tables, policy: Policy) -> list[Printed]:
+    """What named recipients hold beside a public copy: all that they were given, and what their own copy shows."""
+    own = {f"{name} (restricted)": to_protect(frame) for name, frame in shown.items()}
+    return [*printed_before(history), Printed(own, policy)] if own else []
+
+
+def hidden_beside(tables: Tables, held: Sequence[Printed], history: History, policy: Policy, key: bytes) -> set[Place]:
+    """The cells of a public copy that would tell named recipients what their own copies keep back.
 
     Parameters
     ----------
     tables
         Of the public copy.
-    shown, history, policy
-        What the restricted copy shows, what it was protected against, and by which policy.
+    held
+        What named recipients hold beside it.
+    history, policy
+        What their copy was protected against, and by which policy.
     """
-    if not shown:
+    if not held:
         return set()
-    own = Printed({f"{name} (restricted)": to_protect(frame) for name, frame in shown.items()}, policy)
-    joint = release_after(
-        replace(history, stored=None),
-        tables,
-        replace(policy, max_hidden=1.0),
-        before=[*printed_before(history), own],
-        key=key,
-    )
-    return hidden_in(joint)
+    history, policy = replace(history, stored=None), replace(policy, max_hidden=1.0)
+    return {
+        place
+        for part in separate_parts(tables, held, [])
+        for place in hidden_in(release_after(history, part.tables, policy, before=_printed(part), key=key))
+    }
+
+
+def _printed(part: Part) -> list[Printed]:
+    """The earlier issues of a part."""
+    return [Printed(issue.tables, issue.policy) for issue in part.earlier if not isinstance(issue, Mapping)]

@@ -19,6 +19,16 @@ BY_PARTNER, BY_OWN, AS_ONE = (ORGANISATION, KIND, ALL), (OWN, ALL), (ALL,)
 EVERYTHING = "All together"
 ESCALATED = "escalated"
 BESIDE = " beside "
+COUNTED = {  # the status that each measure's numerator is; None for a plain number of people
+    "M08a": training.IN_DATE,
+    "M08b": training.LAPSING,
+    "M08c": activity.ABSENT,
+    "M08e": "Confident",
+    "M17": None,
+    "M18": activity.SCREENED,
+    "M19": None,
+}
+_TABLES = {"M17": "audience", "M18": "venue", "M19": AMBASSADOR}  # these count things in others
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,17 @@ class Figures:
     def table(self) -> str:
         """The table for readers that it belongs to: several may stand side by side in one."""
         return self.name.partition(BESIDE)[0]
+
+
+def is_of_people(measure_id: str, table: str) -> bool:
+    """Whether a measure's figures in a table count people, places or bookings, and not things.
+
+    Examples
+    --------
+    >>> is_of_people("M17", "audience"), is_of_people("M17", "settings reached, 2025/26")
+    (True, False)
+    """
+    return measure_id in COUNTED and table == _TABLES.get(measure_id, table)
 
 
 def delivery_figures(
