@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import small_delivery as delivery
 import small_quarter as quarter
 from disclosure import test_gate, test_release_model
 from small_quarter import REFERRALS, SWAPPED
@@ -14,7 +15,7 @@ from prevent_analysis.disclosure.protection import with_totals
 from prevent_analysis.disclosure.scan import FileAudit
 from prevent_analysis.disclosure.scan_rules import values_at_fault
 from prevent_analysis.errors import DisclosureError, StoreError
-from prevent_analysis.pipeline import handover, protecting
+from prevent_analysis.pipeline import delivery_protecting, handover, protecting
 from prevent_analysis.store import Column, TableSchema, read_sealed, write_sealed
 
 Check = Callable[[Path], None]
@@ -121,6 +122,29 @@ def finished_files_that_forgot_the_ledger_fail(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         nothing_earlier(patch)
         found = audited(folder, referrals=ONE_MORE)
+    assert "AUD-002" in {finding.rule for finding in found.findings}
+
+
+TRAINED = {"A": (20, 9, 6), "B": (31, 12, 8), "C": (40, 15, 11), "D": (25, 7, 13), "E": (50, 18, 9)}
+ONE_MORE_TRAINED = {**TRAINED, "B": (32, 12, 8)}
+
+
+def a_late_return_is_hidden(folder: Path) -> None:
+    """One person more in date where the number was shown: the ledger tells that the difference is one person."""
+    settings = delivery.settings_in(folder)
+    delivery.enter(settings, delivery.protect(settings, delivery.returns(TRAINED)))
+    again = delivery.protect(settings, delivery.returns(ONE_MORE_TRAINED))["restricted"]
+    assert delivery.numbers(again)["Organisation B", "In date"] is None
+
+
+def delivery_files_that_forgot_the_ledger_fail(folder: Path) -> None:
+    settings = delivery.settings_in(folder)
+    delivery.enter(settings, delivery.protect(settings, delivery.returns(TRAINED)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery_protecting, "printed_before", lambda history: [])
+        forgot = delivery.protect(settings, delivery.returns(ONE_MORE_TRAINED))["restricted"]
+    record = delivery.write_copy(settings, "restricted", forgot, folder / "outputs" / "restricted")
+    found = delivery.audit(settings, folder / "outputs", record)
     assert "AUD-002" in {finding.rule for finding in found.findings}
 
 

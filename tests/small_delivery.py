@@ -9,10 +9,13 @@ from types import SimpleNamespace
 import pandas as pd
 import small_quarter as quarter
 
-from prevent_analysis.disclosure import Policy, Printed, Record, read_policy
+from prevent_analysis.disclosure import Policy, Printed, Record, head_for, read_policy
 from prevent_analysis.disclosure.joint import attack_issues, too_close
 from prevent_analysis.disclosure.ledger import append_release, ledger_path, read_ledger
-from prevent_analysis.pipeline.delivering import Delivered, prepare_delivery, record_delivery
+from prevent_analysis.disclosure.scan import FileAudit, audit_files
+from prevent_analysis.evaluation.delivery import evaluate_people
+from prevent_analysis.measures.delivery.thresholds import read_thresholds
+from prevent_analysis.pipeline.delivering import Delivered, prepare_delivery, record_delivery, shown_cells
 from prevent_analysis.pipeline.delivery_protecting import to_protect
 from prevent_analysis.settings import Settings
 
@@ -82,6 +85,21 @@ def enter(settings: Settings, delivered: Mapping[str, Delivered]) -> None:
         append_release(ledger, record_of(settings, mode, one), "Prevent lead", "2026-10-28", {})
 
 
+def write_copy(settings: Settings, mode: str, delivered: Delivered, folder: Path) -> Record:
+    """A folder of finished files: the delivery figures as CSV, and the manifest."""
+    values = evaluate_people(shown_cells(settings, delivered), settings.area_code, read_thresholds())
+    folder.mkdir(parents=True)
+    values.to_csv(folder / "delivery.csv", index=False)
+    record = record_of(settings, mode, delivered)
+    quarter.list_files(folder, settings, record, head_for(delivered.history.ledger, record), {})
+    return record
+
+
+def audit(settings: Settings, folder: Path, *records: Record) -> FileAudit:
+    """The product's audit of the finished files."""
+    return audit_files(folder, quarter.ledgers_in(settings), {record.digest: record for record in records})
+
+
 def numbers(delivered: Delivered, table: str = AWARENESS) -> dict[tuple[str, str], int | None]:
     """What a table shows by unit and status; None where hidden."""
     frame = delivered.shown[table]
@@ -91,5 +109,5 @@ def numbers(delivered: Delivered, table: str = AWARENESS) -> dict[tuple[str, str
 
 def attacked(*issues: tuple[Delivered, Policy]) -> pd.DataFrame:
     """What a reader of several releases can work out: those of the hidden cells and differences that come too close."""
-    printed = [Printed({n: to_protect(f) for n, f in one.shown.items()}, rule) for one, rule in issues]
+    printed = [Printed({n: to_protect(f) for n, f in one.shown.items()}, rule) for one, rule in issues if one.shown]
     return too_close(attack_issues(printed), issues[-1][1])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from prevent_analysis.disclosure import Policy, head_for
+from prevent_analysis.disclosure import Policy, Record, head_for
 from prevent_analysis.disclosure.ledger import Ledger, append_release, ledger_path, read_ledger
 from prevent_analysis.disclosure.scan import FileAudit, audit_files
 from prevent_analysis.evaluation.values import evaluate_measures
@@ -86,29 +86,38 @@ def write_copy(settings: Settings, prepared: Prepared, folder: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / "page.html").write_text(f"<main>{''.join(parts)}</main>", encoding="utf-8")
     values.to_csv(folder / "tables.csv", index=False)
-    policy = prepared.protected.policy
+    head = head_for(prepared.history.ledger, prepared.record)
+    list_files(folder, settings, prepared.record, head, vars(prepared.protected.summary))
+    return folder
+
+
+def list_files(folder: Path, settings: Settings, record: Record, head: str, audit: dict) -> None:
+    """Write the manifest of a folder of finished files."""
     write_manifest(
         folder,
         settings.root,
         {
-            "mode": prepared.record.mode,
-            "period_end": prepared.record.period_end,
+            "mode": record.mode,
+            "period_end": record.period_end,
             "run_date": "2026-10-28",
             "synthetic": True,
             "settings_fingerprint": settings.fingerprint,
             "inputs": {},
-            "policy_fingerprint": policy.fingerprint,
-            "policy": vars(policy),
-            "ledger_head": head_for(prepared.history.ledger, prepared.record),
-            "record": prepared.record.digest,
-            "audit": vars(prepared.protected.summary),
+            "policy_fingerprint": record.policy.fingerprint,
+            "policy": vars(record.policy),
+            "ledger_head": head,
+            "record": record.digest,
+            "audit": audit,
         },
-        local,
+        sorted(settings.comparators)[0],
     )
-    return folder
 
 
 def audit_copy(settings: Settings, prepared: Prepared, folder: Path) -> FileAudit:
     """The product's audit of the finished files."""
-    ledgers = {synthetic: read_ledger(ledger_path(settings.root, synthetic)) for synthetic in (False, True)}
-    return audit_files(folder, ledgers, {prepared.record.digest: prepared.record})
+    return audit_files(folder, ledgers_in(settings), {prepared.record.digest: prepared.record})
+
+
+def ledgers_in(settings: Settings) -> dict[bool, Ledger]:
+    """Both ledgers of a project folder."""
+    return {synthetic: read_ledger(ledger_path(settings.root, synthetic)) for synthetic in (False, True)}

@@ -16,7 +16,7 @@ from prevent_analysis.disclosure import Policy, Protected
 from prevent_analysis.disclosure.release import Release
 from prevent_analysis.disclosure.scan import FileAudit
 from prevent_analysis.errors import DisclosureError, StoreError
-from prevent_analysis.pipeline import handover, protecting
+from prevent_analysis.pipeline import delivery_protecting, handover, protecting
 from prevent_analysis.presentation import narrative, tables
 from prevent_analysis.presentation.charts import areas as charts
 
@@ -154,6 +154,12 @@ MUTANTS = {
     "a run forgets the ledger": Mutant(nothing_earlier, checks.a_late_revision_is_hidden),
     "the audit of finished files forgets the ledger": Mutant(
         instead(scan, "_held_beside", lambda *_: []), checks.finished_files_that_forgot_the_ledger_fail
+    ),
+    "a run forgets the delivery figures of the ledger": Mutant(
+        instead(delivery_protecting, "printed_before", lambda history: []), checks.a_late_return_is_hidden
+    ),
+    "the audit of finished files forgets the delivery figures of the ledger": Mutant(
+        instead(scan_delivery, "known_to", lambda *_: []), checks.delivery_files_that_forgot_the_ledger_fail
     ),
     "a note tells the small from those hidden beside them": Mutant(
         changed(protection, "_printed", say_why), checks.hidden_counts_change_nothing
