@@ -21,6 +21,7 @@ from prevent_analysis.quarter.gates import (
     threat_gate,
 )
 from prevent_analysis.settings import Settings
+from prevent_analysis.store import conform
 
 
 def set_in_quarter(
@@ -64,12 +65,8 @@ def set_in_quarter(
 
 def is_same(issued: pd.DataFrame, values: pd.DataFrame) -> bool:
     """Whether a release is this very one: a page that is made again after it left is the same page."""
-    one, other = (frame[[*VALUES.key, "numerator", "denominator"]] for frame in (issued, values))
-    return (
-        one.sort_values([*VALUES.key])
-        .reset_index(drop=True)
-        .equals(other.sort_values([*VALUES.key]).reset_index(drop=True))
-    )
+    told = [*VALUES.key, "numerator", "denominator"]
+    return conform(issued, VALUES)[told].equals(conform(values, VALUES)[told])
 
 
 def definition_key(measure: Measure, sources: list[Source]) -> str:
