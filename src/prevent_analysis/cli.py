@@ -68,7 +68,7 @@ def run(
     if with_benchmark:
         with tell_steps(typer.echo, quiet) as tell:
             batch = pipeline.run_benchmark(
-                chosen, folder, partnerships, all_areas, jobs, out, tell, cluster=cluster, engine=engine
+                chosen, folder, partnerships, all_areas, jobs, out, tell, cluster=cluster, engine=engine, force=force
             )
         for line in batch.lines():
             typer.echo(line)

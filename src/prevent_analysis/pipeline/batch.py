@@ -92,8 +92,10 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_batch(tasks: Sequence[Task], jobs: int | None, tell: Tell, *, cluster: str | None = None) -> Report:
-    """Brief every task that is not finished.
+def run_batch(
+    tasks: Sequence[Task], jobs: int | None, tell: Tell, *, cluster: str | None = None, force: bool = False
+) -> Report:
+    """Brief every task that is not finished, or every one.
 
     Parameters
     ----------
@@ -103,13 +105,15 @@ def run_batch(tasks: Sequence[Task], jobs: int | None, tell: Tell, *, cluster: s
         Called after each with how many are done.
     cluster
         Address of a Dask scheduler whose workers see the same folders; this machine where None.
+    force
+        Whether to make again what is finished.
 
     Raises
     ------
     SettingsError
         A cluster is asked for without the optional extra `dask`.
     """
-    finished = [task for task in tasks if is_finished(task)]
+    finished = [] if force else [task for task in tasks if is_finished(task)]
     waiting = [task for task in tasks if task not in finished]
     by_code = {task.area_code: task for task in tasks}
     made, failed = [], []

@@ -22,14 +22,15 @@ from prevent_analysis.measures.csps import POPULATION, compared_csps, count_csps
 from prevent_analysis.pipeline.batch import Report, Task, run_batch
 from prevent_analysis.pipeline.progress import rows_of
 from prevent_analysis.pipeline.quarter import Tell
+from prevent_analysis.pipeline.unchanged import program_digest
 from prevent_analysis.publishing.children import choose_engine, warm_up
+from prevent_analysis.publishing.manifest import LOCK_FILE
 from prevent_analysis.quality import check_quality
 from prevent_analysis.quality.report import describe_files, grade_files
 from prevent_analysis.reference.csps import read_csps
 from prevent_analysis.settings import Settings
 from prevent_analysis.store import tree_digest
 
-NOTEBOOK = "public_benchmark.ipynb"
 TABLES = (CSP_RECORDED_CRIME.name, LOOKUP_CSP.name)
 
 
@@ -93,7 +94,6 @@ def make_benchmark(settings: Settings, raw: Path, tell: Tell) -> dict[str, Any]:
     policy = read_policy("public", settings.disclosure)
     shown, audit = protect_known(cells, policy)
     facts = describe_release(settings, "public", policy, audit, pack.is_synthetic, warnings)
-    notebook = (settings.root / "notebooks" / NOTEBOOK).read_bytes()
     facts |= {
         "areas": list(compared.names),
         "area_names": dict(compared.names),
@@ -109,9 +109,9 @@ def make_benchmark(settings: Settings, raw: Path, tell: Tell) -> dict[str, Any]:
         "inputs": {},
         "ledger_head": None,
     }
-    facts["record"] = hashlib.sha256(
-        b"|".join([tree_digest(raw).encode(), notebook, settings.fingerprint.encode()])
-    ).hexdigest()
+    parts = [raw, *(settings.root / part for part in ("notebooks", "expectations", LOCK_FILE))]
+    made_from = [*map(tree_digest, parts), settings.fingerprint, program_digest()]
+    facts["record"] = hashlib.sha256("|".join(made_from).encode()).hexdigest()
     write_benchmark(
         benchmark_folder(settings.period_folder),
         facts,
@@ -181,10 +181,12 @@ def run_benchmark(
     *,
     cluster: str | None = None,
     engine: str | None = None,
+    force: bool = False,
 ) -> Report:
     """Brief partnerships from the open data of a folder: those asked for, all, or those of the settings' own area.
 
-    One that cannot be briefed does not stop the rest; what is there already from the same files is not made again.
+    One that cannot be briefed does not stop the rest. What is there already from the same files and program is not made
+    again, unless by `force`.
 
     Raises
     ------
@@ -202,4 +204,4 @@ def run_benchmark(
     if chosen != "papermill":
         warm_up(chosen)
     tasks = [Task(settings.root, target, area, period_end, facts["record"], chosen) for area in areas]
-    return run_batch(tasks, jobs, tell, cluster=cluster)
+    return run_batch(tasks, jobs, tell, cluster=cluster, force=force)
