@@ -76,6 +76,8 @@ def _text(data: bytes) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
+    if "".join(text.split()).isprintable():  # as nearly every text is
+        return text
     readable = sum(mark.isprintable() or mark.isspace() for mark in text)
     return text if readable >= _PRINTED * len(text) else None
 
