@@ -40,7 +40,7 @@ DOWNLOADS = (
 )
 # What people do before a page leaves the room; the tool cannot do it for them.
 SIGN_OFF = (
-    "The data-quality report was read",
+    "What is said of the quality of the data was read",
     "The threat level was looked up",
     "What is hidden was checked by a second person",
     "The page was approved for the discussion",
