@@ -107,6 +107,8 @@ def audit_release(
 def implied_by(release: Release) -> dict[frozenset[str], tuple[int, ...]]:
     """The differences that a stranger can form and their terms, but for those of official figures alone."""
     official = [any(cell.known for cell in figure.cells) for figure in release.figures]
+    if all(known or not is_told(release.figures, [place]) for place, known in enumerate(official)):
+        return {}
     return {
         atoms: terms
         for atoms, terms in implied_groups(release.figures).items()

@@ -77,6 +77,9 @@ def find_targets(release: Release, sensitive: np.ndarray, policy: Policy) -> lis
 
 
 def _implied_targets(release: Release, policy: Policy) -> list[Target]:
+    told = np.array([is_told(release.figures, [place]) for place in range(len(release.figures))])
+    if not (told & (release.open | np.isnan(release.value))).any():
+        return []  # all that anybody knows is published already: no difference is ours to tell
     found = []
     for atoms, terms in implied_groups(release.figures).items():
         value = signed_sum(release.value, terms)
