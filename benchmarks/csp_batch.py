@@ -39,7 +39,7 @@ synthetic = true
 """
 
 
-def make_project(folder: Path, rows: int, areas: int) -> Path:
+def make_project(folder: Path, rows: int, areas: int, others: int = 306) -> Path:
     """A project with a file of recorded crime and, for more partnerships than the Eastern ones, their residents."""
     for part in ("analysis.toml", "requirements.txt"):
         shutil.copy(ROOT / part, folder)
@@ -47,7 +47,7 @@ def make_project(folder: Path, rows: int, areas: int) -> Path:
         shutil.copytree(ROOT / part, folder / part)
     raw = folder / "data" / "raw" / "csp"
     raw.mkdir(parents=True)
-    write_csv(raw / "csp.csv", rows)
+    write_csv(raw / "csp.csv", rows, others)
     sources = SOURCE.format(path="csp.csv", table="csp_recorded_crime")
     if areas > len(read_csps()):
         named = [place for place in partnerships() if not place[1].startswith("Unassigned")][:areas]

@@ -12,11 +12,11 @@ import small_quarter as quarter
 from prevent_analysis.disclosure import Policy, Printed, Record, head_for, read_policy
 from prevent_analysis.disclosure.joint import attack_issues, too_close
 from prevent_analysis.disclosure.ledger import append_release, ledger_path, read_ledger
+from prevent_analysis.disclosure.record import delivery_cells
 from prevent_analysis.disclosure.scan import FileAudit, audit_files
 from prevent_analysis.evaluation.delivery import evaluate_people
 from prevent_analysis.measures.delivery.thresholds import read_thresholds
 from prevent_analysis.pipeline.delivering import Delivered, prepare_delivery, record_delivery, shown_cells
-from prevent_analysis.pipeline.delivery_protecting import to_protect
 from prevent_analysis.settings import Settings
 
 Tables = Mapping[str, pd.DataFrame]
@@ -109,5 +109,5 @@ def numbers(delivered: Delivered, table: str = AWARENESS) -> dict[tuple[str, str
 
 def attacked(*issues: tuple[Delivered, Policy]) -> pd.DataFrame:
     """What a reader of several releases can work out: those of the hidden cells and differences that come too close."""
-    printed = [Printed({n: to_protect(f) for n, f in one.shown.items()}, rule) for one, rule in issues if one.shown]
+    printed = [Printed({n: delivery_cells(f) for n, f in one.shown.items()}, rule) for one, rule in issues if one.shown]
     return too_close(attack_issues(printed), issues[-1][1])

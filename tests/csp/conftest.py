@@ -1,6 +1,8 @@
 """Files of recorded crime by partnership: written by hand for the traps, by the generator for size."""
 
+import importlib
 import importlib.util
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -45,3 +47,14 @@ def generator() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def batch_benchmark() -> ModuleType:
+    """The benchmark of the batch, which makes a project; benchmarks import each other as scripts in one folder do."""
+    folder = str(ROOT / "benchmarks")
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module("csp_batch")
+    finally:
+        sys.path.remove(folder)

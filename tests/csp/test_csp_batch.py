@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,35 +18,13 @@ from prevent_analysis.pipeline.batch import Task, is_finished, run_batch
 from prevent_analysis.pipeline.benchmark import make_benchmark, wants_benchmark
 from prevent_analysis.pipeline.handover import audit_folder, release_outputs
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = """[[file]]
-path = "csp.csv"
-table = "csp_recorded_crime"
-supplier = "Home Office (synthetic)"
-extract_date = 2026-07-23
-period_start = 2023-04-01
-period_end = 2026-03-31
-version = "1"
-supersedes = ""
-definition = "police recorded crime"
-marking = "OFFICIAL"
-published = true
-synthetic = true
-"""
 AREAS = ("E22000091", "E22000009", "E22000274")
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory, generator) -> Path:
+def project(tmp_path_factory, batch_benchmark) -> Path:
     folder = tmp_path_factory.mktemp("benchmark")
-    for part in ("analysis.toml", "requirements.txt"):
-        shutil.copy(ROOT / part, folder)
-    for part in ("notebooks", "expectations"):
-        shutil.copytree(ROOT / part, folder / part)
-    raw = folder / "data" / "raw" / "csp"
-    raw.mkdir(parents=True)
-    generator.write_csv(raw / "csp.csv", 140 * 50 * 12, others=0)
-    (raw / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    batch_benchmark.make_project(folder, 140 * 50 * 12, areas=44, others=0)
     return folder
 
 
@@ -81,12 +58,13 @@ def test_a_synthetic_benchmark_replaces_no_real_one(project, facts, tmp_path):
     assert [path.name for path in folder.iterdir()] == ["release.json"]
 
 
-def test_what_a_run_would_pass_over_in_silence_is_refused(project, tmp_path):
+def test_what_a_run_would_pass_over_in_silence_is_refused(project, batch_benchmark, tmp_path):
     raw = project / "data" / "raw" / "csp"
     assert wants_benchmark(raw, ["public"], AREAS)
     with pytest.raises(SettingsError, match="--mode public"):
         wants_benchmark(raw, ["restricted"], ())
-    (tmp_path / "sources.toml").write_text(SOURCES.replace("csp_recorded_crime", "population"), encoding="utf-8")
+    other = batch_benchmark.SOURCE.format(path="csp.csv", table="population")
+    (tmp_path / "sources.toml").write_text(other, encoding="utf-8")
     assert not wants_benchmark(tmp_path, ["public"], ())
     with pytest.raises(SettingsError, match="no file of recorded crime"):
         wants_benchmark(tmp_path, ["public"], AREAS)

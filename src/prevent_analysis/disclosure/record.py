@@ -113,6 +113,11 @@ class Record:
         return sha256(self.as_json())
 
 
+def delivery_cells(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures of delivery as cells to protect or to attack; an audit gives a `status` of its own."""
+    return figures[["unit", "status", "count", "note", "atoms"]].rename(columns={"status": "state"})
+
+
 def canonical(content: Mapping[str, Any]) -> str:
     """Plain JSON as the one text that its digest is made from."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -15,7 +15,7 @@ from prevent_analysis.disclosure.joint import attack_issues, too_close
 from prevent_analysis.disclosure.ledger import Ledger, known_to
 from prevent_analysis.disclosure.parts import separate_parts
 from prevent_analysis.disclosure.policy import Policy
-from prevent_analysis.disclosure.record import Record
+from prevent_analysis.disclosure.record import Record, delivery_cells
 from prevent_analysis.disclosure.revisions import Printed
 from prevent_analysis.disclosure.scan_folders import Folder, is_beside, policy_of
 from prevent_analysis.disclosure.scan_rules import Finding, values_at_fault
@@ -183,16 +183,12 @@ def _issues(own: Record, held: Sequence[Record]) -> tuple[list[Printed], int]:
     different.setdefault(own.delivery, own)
     issues = [
         Printed(
-            {f"{name} (issue {number})": _plain(frame) for name, frame in record.tables("delivery").items()},
+            {f"{name} (issue {number})": delivery_cells(frame) for name, frame in record.tables("delivery").items()},
             record.policy,
         )
         for number, record in enumerate(different.values(), start=1)
     ]
     return issues, list(different).index(own.delivery)
-
-
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[["unit", "status", "count", "note", "atoms"]].rename(columns={"status": "state"})
 
 
 def _linked(issues: Sequence[Printed], place: int) -> Iterator[tuple[list[Printed], int]]:

@@ -18,6 +18,7 @@ from prevent_analysis.disclosure import (
 from prevent_analysis.disclosure.history import Place
 from prevent_analysis.disclosure.joint import attack_issues, too_close
 from prevent_analysis.disclosure.parts import Part, separate_parts
+from prevent_analysis.disclosure.record import delivery_cells
 from prevent_analysis.disclosure.recording import OTHER_FIGURES
 from prevent_analysis.errors import DisclosureError, UnfinishedError
 from prevent_analysis.measures.cells import TOTAL
@@ -78,16 +79,11 @@ def printed_before(history: History) -> list[Printed]:
     """What the entries before show; their atoms are those of the ledger, so a group is the same in every release."""
     return [
         Printed(
-            {f"{n} (released {e.sequence})": to_protect(f) for n, f in e.record.tables("delivery").items()},
+            {f"{n} (released {e.sequence})": delivery_cells(f) for n, f in e.record.tables("delivery").items()},
             e.record.policy,
         )
         for e in history.earlier
     ]
-
-
-def to_protect(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells as disclosure control takes them; an audit gives a `status` of its own."""
-    return cells[["unit", "status", "count", "note", "atoms"]].rename(columns={"status": "state"})
 
 
 def protect_figures(
@@ -115,7 +111,7 @@ def protect_figures(
         The figures cannot be protected.
     """
     before = printed_before(history)
-    finest = {one.key: to_protect(organisations.cells(one, one.levels[0])) for one in figures}
+    finest = {one.key: delivery_cells(organisations.cells(one, one.levels[0])) for one in figures}
     return [
         _protect_linked(
             [one for one in figures if one.key in part.tables],
@@ -147,7 +143,7 @@ def _protect_linked(
         if not levels:
             return Linked({}, {}, None)
         cells = {one.key: organisations.cells(one, levels[one.key]) for one in figures if one.key in levels}
-        tables = {name: to_protect(frame) for name, frame in cells.items()}
+        tables = {name: delivery_cells(frame) for name, frame in cells.items()}
         own = {unit for name, frame in cells.items() if levels[name] == ORGANISATION for unit in frame["unit"]}
         partners = [{"unit": unit} for unit in sorted(own - {TOTAL})]
         try:
@@ -155,7 +151,9 @@ def _protect_linked(
             protected = release_after(history, tables, policy, before=before, partners=partners, key=key, hide=hidden)
             linked = Linked(cells, levels, protected)
             if stored is None and before:
-                _require_safe_over_time([*before, Printed({n: to_protect(f) for n, f in linked.shown.items()}, policy)])
+                _require_safe_over_time(
+                    [*before, Printed({n: delivery_cells(f) for n, f in linked.shown.items()}, policy)]
+                )
         except UnfinishedError:
             raise
         except DisclosureError as error:
@@ -192,7 +190,7 @@ def _rung_of(one: Figures, organisations: Organisations, stored: pd.DataFrame | 
 
 def held_by_named(history: History, shown: Tables, policy: Policy) -> list[Printed]:
     """What named recipients hold beside a public copy: all that they were given, and what their own copy shows."""
-    own = {f"{name} (restricted)": to_protect(frame) for name, frame in shown.items()}
+    own = {f"{name} (restricted)": delivery_cells(frame) for name, frame in shown.items()}
     return [*printed_before(history), Printed(own, policy)] if own else []
 
 
